@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+    name: "Indelible",
+    products: [
+        .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
+        .library(name: "Evidence", targets: ["Evidence"]),
+        .library(name: "Ledger", targets: ["Ledger"]),
+        .executable(name: "indelible", targets: ["indelible"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(name: "TransparencyLog", dependencies: ["COpenSSL", "CSodium"], swiftSettings: strict),
+        .target(name: "Evidence", dependencies: ["TransparencyLog", "COpenSSL", "CSodium"], swiftSettings: strict),
+        .target(
+            name: "Ledger",
+            dependencies: [
+                "TransparencyLog", "Evidence", "COpenSSL", "CSodium",
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "indelible",
+            dependencies: [
+                "TransparencyLog", "Evidence", "Ledger",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: strict),
+        .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "TransparencyLog"], swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Ledger", "Evidence", "TransparencyLog", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["indelible"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSodium
+
+/// Ed25519 signatures (RFC 8032), verified by libsodium under one fixed rule.
+///
+/// The rule is cofactorless: [S]B = R + [k]A compared as encoded bytes, S below the group order, A and R canonical
+/// encodings of points that are not of small order. OpenSSL, BoringSSL and browsers accept more; a log, its witnesses
+/// and its verifiers must not differ in what they accept.
+public enum Ed25519 {
+    /// A public key: 32 bytes that are the canonical encoding of a curve point not of small order.
+    public struct PublicKey: Sendable, Hashable {
+        /// The 32 bytes, as a fixed-size value.
+        public let raw: Hash
+
+        /// Reads a key; nil unless it is 32 bytes and obeys the rule above.
+        public init?(_ bytes: some Sequence<UInt8>) {
+            guard let raw = Hash(bytes), Self.isAcceptable(raw.bytes) else { return nil }
+            self.raw = raw
+        }
+
+        /// The 32 bytes.
+        public var bytes: [UInt8] { raw.bytes }
+
+        /// Whether `signature` (64 bytes) over `message` verifies under this key.
+        public func verifies(_ signature: some Collection<UInt8>, over message: [UInt8]) -> Bool {
+            guard signature.count == Ed25519.signatureByteCount else { return false }
+            return Ed25519.verify(Array(signature), over: message, by: bytes)
+        }
+
+        private static func isAcceptable(_ bytes: [UInt8]) -> Bool {
+            guard Ed25519.isReady, isCanonical(bytes) else { return false }
+            // Three doublings take a point of small order, and no other, to the identity.
+            var point = bytes
+            for _ in 0..<3 {
+                var double = [UInt8](repeating: 0, count: 32)
+                guard crypto_core_ed25519_add(&double, point, point) == 0 else { return false }
+                point = double
+            }
+            return point != [1] + [UInt8](repeating: 0, count: 31)
+        }
+
+        /// Whether the 255-bit y is below the field's prime 2^255 - 19.
+        private static func isCanonical(_ bytes: [UInt8]) -> Bool {
+            guard bytes[31] & 0x7F == 0x7F, bytes[1..<31].allSatisfy({ $0 == 0xFF }) else { return true }
+            return bytes[0] < 0xED
+        }
+    }
+
+    /// A private key, kept as its 32-byte seed and the public key that follows from it.
+    public struct PrivateKey: Sendable {
+        /// The 32-byte seed. A secret.
+        public let seed: [UInt8]
+        /// The public half.
+        public let publicKey: PublicKey
+
+        /// Derives the key pair of a seed; nil unless it is 32 bytes.
+        public init?(seed: [UInt8]) {
+            guard seed.count == 32, Ed25519.isReady else { return nil }
+            var publicBytes = [UInt8](repeating: 0, count: 32)
+            var secret = [UInt8](repeating: 0, count: 64)
+            defer { sodium_memzero(&secret, secret.count) }
+            guard crypto_sign_seed_keypair(&publicBytes, &secret, seed) == 0, let publicKey = PublicKey(publicBytes)
+            else { return nil }
+            self.seed = seed
+            self.publicKey = publicKey
+        }
+
+        /// The deterministic signature (64 bytes) over `message`.
+        public func sign(_ message: [UInt8]) -> [UInt8] {
+            var secret = seed + publicKey.bytes
+            defer { sodium_memzero(&secret, secret.count) }
+            var signature = [UInt8](repeating: 0, count: Ed25519.signatureByteCount)
+            crypto_sign_detached(&signature, nil, message, UInt64(message.count), secret)
+            return signature
+        }
+    }
+
+    /// The length of every signature, in bytes.
+    public static let signatureByteCount = 64
+
+    /// Whether `signature` over `message` verifies under the 32 key bytes, which need not have been checked before.
+    public static func verify(_ signature: [UInt8], over message: [UInt8], by key: [UInt8]) -> Bool {
+        guard signature.count == signatureByteCount, key.count == 32, isReady else { return false }
+        return crypto_sign_verify_detached(signature, message, UInt64(message.count), key) == 0
+    }
+
+    /// libsodium is set up once, before its first use; it fails only on a machine without randomness.
+    private static let isReady = sodium_init() >= 0
+}
