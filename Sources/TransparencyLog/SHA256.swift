@@ -40,9 +40,14 @@ public struct SHA256: Sendable {
 
     /// The hash of everything added so far; more may be added afterwards.
     public func finish() -> Hash {
-        var copy = context
-        return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { target in
-            SHA256_Final(target.baseAddress?.assumingMemoryBound(to: UInt8.self), &copy)
+        var copy = self
+        return copy.finishOnce()
+    }
+
+    /// The hash of everything added. Nothing may be added afterwards: it spares `finish` the copy.
+    mutating func finishOnce() -> Hash {
+        withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { target in
+            SHA256_Final(target.baseAddress?.assumingMemoryBound(to: UInt8.self), &context)
             return Hash(loading: UnsafeRawPointer(target.baseAddress!))
         }
     }
@@ -61,6 +66,6 @@ public struct SHA256: Sendable {
     public static func hash(_ bytes: UnsafeRawBufferPointer) -> Hash {
         var hasher = SHA256()
         hasher.update(bytes)
-        return hasher.finish()
+        return hasher.finishOnce()
     }
 }
