@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+public import SystemPackage
+
+/// The one place that writes files: a file appears whole and durable under its name, or not at all.
+///
+/// Each write goes to a new file beside the target, is flushed, renamed, and the folder is flushed. A flush that
+/// fails is never tried again: the kernel may have dropped what it could not write.
+public enum DurableFile {
+    /// What happens when the name is taken.
+    public enum Conflict: Sendable {
+        /// The new file takes the place of the old one in one step.
+        case replace
+        /// The write is refused with `Errno.fileExists`.
+        case refuse
+    }
+
+    /// Writes `bytes` to `path`.
+    public static func write(
+        _ bytes: [UInt8], to path: FilePath, ifTaken conflict: Conflict = .replace, mode: UInt32 = 0o644
+    ) throws(FileError) {
+        let temporary = try writeTemporary(bytes, for: path, mode: mode)
+        try place(temporary, at: path, conflict)
+        try synchronizeFolder(path.removingLastComponent())
+    }
+
+    /// Writes a file of which the parts come one after another, so that it need not be in memory at once.
+    ///
+    /// Nothing stays behind if `body` throws.
+    public static func write<Failure: Error>(
+        to path: FilePath, ifTaken conflict: Conflict = .replace, mode: UInt32 = 0o644,
+        _ body: (_ append: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(Failure) -> Void
+    ) throws {
+        let temporary = temporaryPath(for: path)
+        let descriptor = try create(temporary, mode: mode)
+        do {
+            defer { close(descriptor) }
+            try body { (bytes) throws(FileError) in
+                if let failure = writeAll(bytes, to: descriptor, temporary) { throw failure }
+            }
+            try synchronize(descriptor, temporary)
+        } catch {
+            temporary.removeName()
+            throw error
+        }
+        try place(temporary, at: path, conflict)
+        try synchronizeFolder(path.removingLastComponent())
+    }
+
+    /// Makes several files that must never change: each flushed before any appears, each folder flushed once.
+    ///
+    /// A name that is taken by the same bytes is left as it is; by other bytes, the write is refused.
+    static func createImmutable(_ files: [(path: FilePath, bytes: [UInt8])]) throws(FileError) {
+        var placed: [(temporary: FilePath, path: FilePath)] = []
+        var folders: [FilePath] = []
+        for (path, bytes) in files {
+            let folder = path.removingLastComponent()
+            if !folders.contains(folder) {
+                try makeFolder(folder)
+                folders.append(folder)
+            }
+            if try readIfPresent(path, limit: bytes.count + 1) == bytes { continue }
+            placed.append((try writeTemporary(bytes, for: path, mode: 0o644), path))
+        }
+        for (temporary, path) in placed { try place(temporary, at: path, .refuse) }
+        for folder in folders { try synchronizeFolder(folder) }
+    }
+
+    /// Makes a folder and those above it, each flushed into the one that holds it. One that is there is left.
+    public static func makeFolder(_ path: FilePath, mode: UInt32 = 0o755) throws(FileError) {
+        if path.withPlatformString({ mkdir($0, mode) }) == 0 {
+            let parent = path.removingLastComponent()
+            return try synchronizeFolder(parent.isEmpty ? "." : parent)
+        }
+        switch Errno(rawValue: errno) {
+        case .fileExists:
+            guard isFolder(path) else { throw FileError("make folder", path, .notDirectory) }
+        case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
+            try makeFolder(path.removingLastComponent(), mode: mode)
+            try makeFolder(path, mode: mode)
+        case let reason: throw FileError("make folder", path, reason)
+        }
+    }
+
+    /// Removes a file; one that is not there is fine.
+    public static func remove(_ path: FilePath) throws(FileError) {
+        guard path.removeName() == 0 || errno == ENOENT else { throw FileError(last: "remove", path) }
+    }
+
+    /// The bytes of a file of at most `limit` bytes. Throws `Errno.fileTooLarge` for a longer one.
+    public static func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw FileError(last: "read", path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(last: "read", path) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, .isDirectory) }
+        guard status.st_size <= limit else { throw FileError("read", path, .fileTooLarge) }
+        // A pipe has no size; a regular file may grow while it is read. Both stop at the limit.
+        var bytes: [UInt8] = []
+        var chunk = max(Int(status.st_size) + 1, 65_536)
+        while true {
+            let start = bytes.count
+            let failure: Errno? = {
+                bytes.append(contentsOf: repeatElement(0, count: chunk))
+                let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + start, chunk) }
+                bytes.removeLast(chunk - max(count, 0))
+                return count < 0 ? Errno(rawValue: errno) : nil
+            }()
+            if let failure {
+                if failure == .interrupted { continue }
+                throw FileError("read", path, failure)
+            }
+            if bytes.count == start { return bytes }
+            guard bytes.count <= limit else { throw FileError("read", path, .fileTooLarge) }
+            chunk = 65_536
+        }
+    }
+
+    /// The bytes of a file, or nil where there is none.
+    public static func readIfPresent(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8]? {
+        do {
+            return try read(path, limit: limit)
+        } catch {
+            if error.errno == .noSuchFileOrDirectory { return nil }
+            throw error
+        }
+    }
+
+    /// Whether a folder stands at `path`.
+    public static func isFolder(_ path: FilePath) -> Bool {
+        var status = stat()
+        return path.withPlatformString({ stat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether anything stands at `path`.
+    public static func exists(_ path: FilePath) -> Bool {
+        var status = stat()
+        return path.withPlatformString { lstat($0, &status) } == 0
+    }
+
+    /// The names in a folder, "." and ".." left out, in byte order.
+    public static func names(in folder: FilePath) throws(FileError) -> [FilePath.Component] {
+        guard let stream = folder.withPlatformString({ opendir($0) }) else { throw FileError(last: "list", folder) }
+        defer { closedir(stream) }
+        var names: [FilePath.Component] = []
+        while let entry = Glibc.readdir(stream) {
+            let path = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath(platformString: $0) }
+            }
+            if let name = path.lastComponent, name.kind == .regular { names.append(name) }
+        }
+        return names.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
+    }
+
+    // MARK: -
+
+    private static func temporaryPath(for path: FilePath) -> FilePath {
+        let name = (path.lastComponent?.string ?? "file").prefix(100)
+        let random = String(UInt64.random(in: .min ... .max), radix: 36)
+        return path.removingLastComponent().appending(".\(name).\(random).tmp")
+    }
+
+    private static func create(_ path: FilePath, mode: UInt32) throws(FileError) -> Int32 {
+        let descriptor = path.withPlatformString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
+        guard descriptor >= 0 else { throw FileError(last: "write", path) }
+        return descriptor
+    }
+
+    private static func writeTemporary(_ bytes: [UInt8], for path: FilePath, mode: UInt32) throws(FileError) -> FilePath
+    {
+        let temporary = temporaryPath(for: path)
+        let descriptor = try create(temporary, mode: mode)
+        defer { close(descriptor) }
+        do throws(FileError) {
+            if let failure = bytes.withUnsafeBytes({ writeAll($0, to: descriptor, temporary) }) { throw failure }
+            try synchronize(descriptor, temporary)
+        } catch {
+            temporary.removeName()
+            throw error
+        }
+        return temporary
+    }
+
+    private static func writeAll(
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: FilePath
+    ) -> FileError? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return FileError(last: "write", path)
+            }
+            rest = rest.dropFirst(count)
+        }
+        return nil
+    }
+
+    private static func synchronize(_ descriptor: Int32, _ path: FilePath) throws(FileError) {
+        guard fsync(descriptor) == 0 else { throw FileError(last: "flush", path) }
+    }
+
+    private static func place(_ temporary: FilePath, at path: FilePath, _ conflict: Conflict) throws(FileError) {
+        let failure: FileError?
+        switch conflict {
+        case .replace: failure = temporary.rename(to: path) == 0 ? nil : FileError(last: "write", path)
+        case .refuse: failure = placeNew(temporary, at: path)
+        }
+        if let failure {
+            temporary.removeName()
+            throw failure
+        }
+    }
+
+    /// A hard link fails where the name is taken. A file system without hard links (a USB stick) has the name
+    /// reserved by an empty file first.
+    private static func placeNew(_ temporary: FilePath, at path: FilePath) -> FileError? {
+        if temporary.link(to: path) == 0 {
+            temporary.removeName()
+            return nil
+        }
+        guard [.notPermitted, .notSupported, .tooManyLinks].contains(Errno(rawValue: errno)) else {
+            return FileError(last: "write", path)
+        }
+        let reserved = path.withPlatformString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+        guard reserved >= 0 else { return FileError(last: "write", path) }
+        close(reserved)
+        return temporary.rename(to: path) == 0 ? nil : FileError(last: "write", path)
+    }
+
+    private static func synchronizeFolder(_ path: FilePath) throws(FileError) {
+        let folder: FilePath = path.isEmpty ? "." : path
+        let descriptor = folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw FileError(last: "flush", folder) }
+        defer { close(descriptor) }
+        try synchronize(descriptor, folder)
+    }
+}
+
+/// The system calls on names, for paths that need not be UTF-8.
+extension FilePath {
+    @discardableResult
+    fileprivate func removeName() -> Int32 {
+        withPlatformString { unlink($0) }
+    }
+
+    fileprivate func rename(to target: FilePath) -> Int32 {
+        withPlatformString { source in target.withPlatformString { Glibc.rename(source, $0) } }
+    }
+
+    fileprivate func link(to target: FilePath) -> Int32 {
+        withPlatformString { source in target.withPlatformString { Glibc.link(source, $0) } }
+    }
+}

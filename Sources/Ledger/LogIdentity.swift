@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TransparencyLog
+
+/// A log as its own sequencer knows it: the origin, and the keys that sign its checkpoints.
+public struct LogIdentity: Sendable {
+    /// The log's origin, which is the name of its keys.
+    public let origin: Origin
+    private let signers: [NoteSigner]
+
+    /// The identity of a log with one key, or with two while one takes the place of the other. All have one name.
+    public init(signers: [NoteSigner]) {
+        precondition((1...2).contains(signers.count), "a log has one or two keys")
+        origin = Origin(signers[0].verifierKey.name)
+        self.signers = signers
+    }
+
+    /// The vkeys that verify the log's checkpoints.
+    public var verifierKeys: [VerifierKey] { signers.map(\.verifierKey) }
+
+    /// Signs a tree, and verifies what it signed before anybody else sees it.
+    func sign(_ head: TreeHead) throws -> SignedNote {
+        let signed = try Checkpoint(origin: origin, head: head).signed(by: signers)
+        let verified = try signed.verified(by: verifierKeys)
+        guard verified.signers.count == signers.count, verified.head == head else { throw SequencerError.notThisLog }
+        return signed.note
+    }
+
+    /// The tree that a checkpoint of this log states.
+    func verify(_ note: SignedNote) throws -> TreeHead {
+        let verified: VerifiedCheckpoint
+        do {
+            verified = try SignedCheckpoint(note).verified(by: verifierKeys)
+        } catch {
+            throw SequencerError.notThisLog
+        }
+        return verified.head
+    }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TransparencyLog
+
+/// The owner of a log: admits entries, batches them, and signs one history.
+///
+/// It never signs a tree inconsistent with one that it signed, and never answers before an entry is durable under a
+/// signed checkpoint. Each batch goes one way:
+///
+///     admit -> stage durably -> hash again from what was staged, compare roots -> sign
+///     -> compare-and-swap the signed checkpoint -> apply tiles -> publish -> answer
+///
+/// What opens a log after a crash runs the same code from "apply" on. A write that failed, or whose outcome is not
+/// known, stops everything until a `reload` succeeds.
+public actor Sequencer<Rules: EntryRules> {
+    /// Where an entry stands, and the signed checkpoint that covers it.
+    public struct Receipt: Sendable {
+        /// The entry's index.
+        public let index: LeafIndex
+        /// A signed checkpoint of a tree that holds it.
+        public let checkpoint: SignedNote
+        /// Whether the log had the entry before.
+        public let wasPresent: Bool
+    }
+
+    private struct Waiter {
+        let submission: Rules.Submission
+        let answer: CheckedContinuation<Receipt, any Error>
+    }
+
+    private let store: any LedgerStore
+    private let identity: LogIdentity
+    private let clock: @Sendable () -> UInt64
+    private let batchLimit: Int
+
+    /// What is signed and applied; nil while a reload is needed.
+    private var state: SignedState?
+    private var rules: Rules
+    private var haltReason = "not opened"
+
+    private var pool: [Waiter] = []
+    private var isDraining = false
+
+    /// Opens a log: applies what was signed and not applied, and verifies the right edge against the signed root.
+    ///
+    /// `rules` must stand for the entries that the log already has. `clock` gives POSIX seconds.
+    public init(
+        store: any LedgerStore, identity: LogIdentity, rules: Rules, batchLimit: Int = 256,
+        clock: @escaping @Sendable () -> UInt64
+    ) async throws {
+        self.store = store
+        self.identity = identity
+        self.rules = rules
+        self.clock = clock
+        self.batchLimit = batchLimit
+        try await reload()
+    }
+
+    /// The signed tree, or nil while the log is halted.
+    public var head: TreeHead? { state?.edge.head }
+
+    /// The signed checkpoint; nil before the first entry, and while the log is halted.
+    public var checkpoint: SignedNote? { state?.checkpoint }
+
+    /// Offers something to the log, and waits until it is durable under a signed checkpoint and published.
+    ///
+    /// Throws what the rules refuse it for, or `SequencerError`. All that wait share one commit.
+    public func submit(_ submission: Rules.Submission) async throws -> Receipt {
+        try await withCheckedThrowingContinuation { answer in
+            pool.append(Waiter(submission: submission, answer: answer))
+            if !isDraining {
+                isDraining = true
+                Task { await drain() }
+            }
+        }
+    }
+
+    /// Offers several things at once; they are judged in order and share as few commits as the batch limit allows.
+    public func submit(_ submissions: [Rules.Submission]) async -> [Result<Receipt, any Error>] {
+        await withTaskGroup(of: (Int, Result<Receipt, any Error>).self) { group in
+            var results = [Result<Receipt, any Error>?](repeating: nil, count: submissions.count)
+            for (index, submission) in submissions.enumerated() {
+                group.addTask {
+                    do {
+                        return (index, .success(try await self.submit(submission)))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
+            }
+            for await (index, result) in group { results[index] = result }
+            return results.compactMap(\.self)
+        }
+    }
+
+    /// Reads the log's state from its stores again, after a failure or at the start.
+    public func reload() async throws {
+        state = nil
+        do {
+            state = try await recover()
+        } catch {
+            haltReason = "\(error)"
+            throw error
+        }
+    }
+
+    // MARK: - One batch
+
+    private func drain() async {
+        while !pool.isEmpty {
+            let batch = Array(pool.prefix(batchLimit))
+            pool.removeFirst(batch.count)
+            await commit(batch)
+        }
+        isDraining = false
+    }
+
+    private func commit(_ batch: [Waiter]) async {
+        guard let state else {
+            return answer(batch, with: SequencerError.halted(haltReason))
+        }
+        let now = clock()
+        if let last = state.lastTime, now < last {
+            return answer(batch, with: SequencerError.clockIsBehind(last: last, now: now))
+        }
+        var judged = rules
+        let admissions = await judged.admit(batch.map(\.submission), from: state.edge.size.nextIndex, at: now)
+        precondition(admissions.count == batch.count, "one answer for each submission")
+        var entries: [[UInt8]] = []
+        var placed: [(waiter: Waiter, index: LeafIndex, wasPresent: Bool)] = []
+        for (waiter, admission) in zip(batch, admissions) {
+            switch admission {
+            case .entry(let bytes) where bytes.count > EntryBundle.maximumEntryByteCount:
+                // The rules made what no log may hold: nothing of this batch is sound.
+                return answer(batch, with: SequencerError.entryTooLong)
+            case .entry(let bytes):
+                guard let size = TreeSize(state.edge.size.value + UInt64(entries.count)) else {
+                    return answer(batch, with: SequencerError.entryTooLong)
+                }
+                placed.append((waiter, size.nextIndex, false))
+                entries.append(bytes)
+            case .present(let index): placed.append((waiter, index, true))
+            case .refused(let error): waiter.answer.resume(throwing: error)
+            }
+        }
+        guard !placed.isEmpty else { return }
+        do {
+            let next = entries.isEmpty ? state : try await sign(entries, at: now, after: state, judged)
+            guard let checkpoint = next.checkpoint else { throw SequencerError.notThisLog }
+            for (waiter, index, wasPresent) in placed {
+                waiter.answer.resume(returning: Receipt(index: index, checkpoint: checkpoint, wasPresent: wasPresent))
+            }
+        } catch {
+            self.state = nil
+            haltReason = "\(error)"
+            answer(placed.map(\.waiter), with: error)
+        }
+    }
+
+    private func answer(_ waiters: [Waiter], with error: any Error) {
+        for waiter in waiters { waiter.answer.resume(throwing: error) }
+    }
+
+    private func sign(
+        _ entries: [[UInt8]], at time: UInt64, after state: SignedState, _ judged: Rules
+    ) async throws -> SignedState {
+        var expected = state.edge.tree
+        expected.append(contentsOf: entries.map { MerkleTree.leafHash($0) })
+
+        try await store.stage(StagedBatch(oldSize: state.edge.size, entries: entries).bytes)
+        // From here on only what was read back counts: a bit that flipped in memory or on the way is caught here.
+        guard let read = try await store.staged() else { throw SequencerError.stagedDiffers }
+        let staged = try StagedBatch(parsing: read)
+        let growth = try state.edge.growing(by: staged.entries)
+        guard staged.oldSize == state.edge.size, growth.edge.head == expected.head else {
+            throw SequencerError.stagedDiffers
+        }
+        let checkpoint = try identity.sign(growth.edge.head)
+        try await store.replace(state.checkpoint?.bytes, with: checkpoint.bytes)
+
+        var followed = judged
+        try await apply(growth, under: checkpoint)
+        try await followed.follow(staged.entries, leafHashes: growth.leafHashes, from: state.edge.size.nextIndex)
+        rules = followed
+        let next = SignedState(
+            edge: growth.edge, checkpoint: checkpoint, lastTime: Rules.time(of: staged.entries.last ?? []))
+        self.state = next
+        return next
+    }
+
+    /// Makes what was signed readable. A crash anywhere in here is made good by the next start, which comes here too.
+    private func apply(_ growth: RightEdge.Growth, under checkpoint: SignedNote) async throws {
+        try await store.create(growth.files)
+        try await store.publish(checkpoint.bytes)
+        try await store.dropPartials(of: growth.completedPaths)
+        try await store.unstage()
+    }
+
+    // MARK: - Start
+
+    private func recover() async throws -> SignedState {
+        let served = try await store.read("checkpoint", limit: SignedNote.maximumByteCount)
+        guard let signedBytes = try await store.signedCheckpoint() else {
+            guard served == nil else { throw SequencerError.stateMissing }
+            return SignedState(edge: RightEdge(), checkpoint: nil, lastTime: nil)
+        }
+        let checkpoint = try SignedNote(parsing: signedBytes)
+        let head = try identity.verify(checkpoint)
+        let servedSize = try served.map { try check($0, against: head) }
+
+        var edge: RightEdge
+        if let read = try await store.staged(), let staged = try? StagedBatch(parsing: read),
+            staged.newSize == head.size
+        {
+            let before = try await RightEdge(of: staged.oldSize, in: store)
+            let growth = try before.growing(by: staged.entries)
+            guard growth.edge.head == head else { throw SequencerError.tilesDoNotHold(head.size) }
+            try await apply(growth, under: checkpoint)
+            edge = growth.edge
+        } else {
+            // Nothing staged, or a batch that was never signed: nobody was promised anything of it.
+            edge = try await RightEdge(of: head.size, in: store)
+            guard edge.head == head else { throw SequencerError.tilesDoNotHold(head.size) }
+            try await store.unstage()
+            // What is served may bear cosignatures that came later; it is only replaced by a larger tree.
+            if servedSize != head.size { try await store.publish(signedBytes) }
+        }
+        let lastTime = edge.lastEntry.flatMap { Rules.time(of: $0) }
+        let now = clock()
+        if let lastTime, now < lastTime { throw SequencerError.clockIsBehind(last: lastTime, now: now) }
+        return SignedState(edge: edge, checkpoint: checkpoint, lastTime: lastTime)
+    }
+
+    private func check(_ served: [UInt8], against signed: TreeHead) throws -> TreeSize {
+        let head = try identity.verify(SignedNote(parsing: served))
+        guard head.size <= signed.size else {
+            throw SequencerError.stateIsOld(served: head.size, signed: signed.size)
+        }
+        guard head.size < signed.size || head.root == signed.root else { throw SequencerError.anotherRoot(head.size) }
+        return head.size
+    }
+}
+
+/// What a sequencer knows to be signed and applied.
+struct SignedState: Sendable {
+    let edge: RightEdge
+    let checkpoint: SignedNote?
+    let lastTime: UInt64?
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TransparencyLog
+
+/// Why a log's files do not give what is asked of them.
+public enum LedgerReadError: Error, Sendable, Hashable {
+    /// The source serves no checkpoint.
+    case noCheckpoint
+    /// A file that the size of the log calls for is not there.
+    case missing(path: String)
+    /// A file is not of the form that its name calls for.
+    case malformed(path: String, FormatError)
+    /// A file's content does not lead to the signed root.
+    case doesNotHold(path: String)
+    /// The log is smaller than what is asked for.
+    case beyondSize(LeafIndex, TreeSize)
+}
+
+/// Reads hash tiles and entry bundles of any log. What it reads has the right form; nothing says that it holds.
+public struct TileReader: Sendable {
+    private let source: any LedgerSource
+
+    /// Reads from a source.
+    public init(source: any LedgerSource) {
+        self.source = source
+    }
+
+    /// The hash tiles asked for. Where a partial one is gone, the full one that took its place is cut to its width.
+    public func hashTiles(_ tiles: [Tile]) async throws -> [Tile: TileData] {
+        var found: [Tile: TileData] = [:]
+        for tile in tiles {
+            if let bytes = try await source.read(tile.path, limit: tile.width * Hash.byteCount) {
+                found[tile] = try parsed(tile) { () throws(FormatError) in try TileData(parsing: bytes, of: tile) }
+            } else {
+                let bytes = try await full(tile, limit: Tile.fullWidth * Hash.byteCount)
+                let data = try parsed(tile.full) { () throws(FormatError) in
+                    try TileData(parsing: bytes, of: tile.full)
+                }
+                found[tile] = TileData(hashes: Array(data.hashes.prefix(tile.width)))
+            }
+        }
+        return found
+    }
+
+    /// An entry bundle, of at least the width asked for.
+    public func bundle(_ tile: Tile) async throws -> EntryBundle {
+        let limit = tile.width * (2 + EntryBundle.maximumEntryByteCount)
+        if let bytes = try await source.read(tile.path, limit: limit) {
+            return try parsed(tile) { () throws(FormatError) in try EntryBundle(parsing: bytes, of: tile) }
+        }
+        let bytes = try await full(tile, limit: Tile.fullWidth * (2 + EntryBundle.maximumEntryByteCount))
+        let bundle = try parsed(tile.full) { () throws(FormatError) in try EntryBundle(parsing: bytes, of: tile.full) }
+        return try parsed(tile) { () throws(FormatError) in
+            try EntryBundle(bundle.prefix(tile.width).map { Array($0) })
+        }
+    }
+
+    private func full(_ tile: Tile, limit: Int) async throws -> [UInt8] {
+        guard !tile.isFull, let bytes = try await source.read(tile.full.path, limit: limit) else {
+            throw LedgerReadError.missing(path: tile.path)
+        }
+        return bytes
+    }
+
+    private func parsed<Value>(_ tile: Tile, _ body: () throws(FormatError) -> Value) throws(LedgerReadError) -> Value {
+        do throws(FormatError) {
+            return try body()
+        } catch {
+            throw .malformed(path: tile.path, error)
+        }
+    }
+}
