@@ -19,6 +19,9 @@ public struct LineReader: Sendable {
     /// The line that is read next, counted from 1.
     public private(set) var line = 1
 
+    /// Vkeys that need not be checked again.
+    var keys = FilingKeyCache()
+
     private let text: ArraySlice<UInt8>
     private var next: Int
 
@@ -30,11 +33,13 @@ public struct LineReader: Sendable {
         guard text.last == 0x0A else { throw FormatError(format, "does not end in a newline") }
         guard String(validating: text, as: UTF8.self) != nil else { throw FormatError(format, "not UTF-8") }
         var number = 1
-        for content in text.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) {
-            guard WireText.firstRefused(in: content) == nil else {
+        var start = text.startIndex
+        while let end = text[start...].firstIndex(of: 0x0A) {
+            guard WireText.firstRefused(in: text[start..<end]) == nil else {
                 throw FormatError(format, line: number, "refused code point")
             }
             number += 1
+            start = end + 1
         }
     }
 
@@ -123,7 +128,65 @@ public struct LineReader: Sendable {
     }
 }
 
+extension LineReader {
+    /// Reads a vkey of type 0x01; `value` was on line `number`, or on the line read last.
+    public mutating func signingKey(
+        _ value: ArraySlice<UInt8>, line number: Int? = nil
+    ) throws(FormatError) -> VerifierKey {
+        let number = number ?? line - 1
+        let key: VerifierKey
+        do {
+            key = try keys.key(parsing: value)
+        } catch {
+            throw FormatError(format, line: number, "\(error.format): \(error.reason)")
+        }
+        guard key.type == .ed25519 else { throw FormatError(format, line: number, FormatError.wrongKeyType) }
+        return key
+    }
+
+    /// Reads lines of one keyword, each a vkey of type 0x01.
+    public mutating func signingKeys(
+        _ keyword: String, _ range: ClosedRange<Int>
+    ) throws(FormatError) -> [VerifierKey] {
+        var keys: [VerifierKey] = []
+        for (value, number) in try values(keyword, range) { keys.append(try signingKey(value, line: number)) }
+        return keys
+    }
+
+    /// Reads 32 bytes in base64; `value` was on line `number`, or on the line read last.
+    public func hash(_ value: ArraySlice<UInt8>, line number: Int? = nil) throws(FormatError) -> Hash {
+        guard let hash = Hash(base64: value) else {
+            throw FormatError(format, line: number ?? line - 1, "want 32 bytes in canonical base64")
+        }
+        return hash
+    }
+
+    /// Reads one line whose value is a number below 2^53.
+    public mutating func number(_ keyword: String) throws(FormatError) -> UInt64 {
+        guard let number = Decimal.parse(try value(keyword), below: Self.numberLimit) else {
+            throw error("\(keyword) is not a number below 2^53", back: 1)
+        }
+        return number
+    }
+
+    /// Reads a line whose value is text of at most 1,024 bytes, such as `note`, if it stands next.
+    public mutating func text(_ keyword: String) throws(FormatError) -> WireText? {
+        guard let value = try optional(keyword) else { return nil }
+        guard let text = WireText(value) else { throw error("\(keyword) is longer than 1,024 bytes", back: 1) }
+        return text
+    }
+
+    /// Reads one line whose value is a word of a list.
+    public mutating func word<Word: WireWord>(_ keyword: String) throws(FormatError) -> Word {
+        guard let word = Word(try value(keyword)) else { throw error("unknown \(keyword)", back: 1) }
+        return word
+    }
+}
+
 extension FormatError {
+    /// The reason given where a vkey is not of type 0x01.
+    static let wrongKeyType = "key is not of type 0x01"
+
     /// The reason given where a first line or a `format` member is of a version that is not read here.
     public static let otherVersion = "made by another version"
 
