@@ -40,8 +40,8 @@ public struct Hash: Sendable, Hashable {
 
     /// Reads padded base64 (44 characters); nil if it is not canonical or not 32 bytes long.
     public init?(base64 text: some Collection<UInt8>) {
-        guard text.count == 44, let bytes = Base64.decode(text) else { return nil }
-        self.init(bytes)
+        guard text.count == 44, let bytes = Base64.decode(text), bytes.count == Self.byteCount else { return nil }
+        self = bytes.withUnsafeBytes { Hash(loading: $0.baseAddress!) }
     }
 
     /// Reads 64 lower-case hexadecimal digits; nil for anything else.

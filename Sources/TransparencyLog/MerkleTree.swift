@@ -13,10 +13,7 @@ public enum MerkleTree {
 
     /// The hash of the leaf that holds `entry`.
     public static func leafHash(_ entry: UnsafeRawBufferPointer) -> Hash {
-        var hasher = SHA256()
-        hasher.update(0x00)
-        hasher.update(entry)
-        return hasher.finishOnce()
+        SHA256.hash(0x00, entry)
     }
 
     /// The hash of the leaf that holds `entry`.
@@ -35,9 +32,7 @@ public enum MerkleTree {
             message[0] = 0x01
             message.storeBytes(of: left, toByteOffset: 1, as: Hash.self)
             message.storeBytes(of: right, toByteOffset: 33, as: Hash.self)
-            var hasher = SHA256()
-            hasher.update(UnsafeRawBufferPointer(message))
-            return hasher.finishOnce()
+            return SHA256.hash(UnsafeRawBufferPointer(message))
         }
     }
 
