@@ -38,6 +38,8 @@ public struct SignedNote: Sendable, Hashable {
     public static let maximumByteCount = 1 << 20
     /// The most signature lines that a note may have.
     public static let maximumSignatures = 64
+    /// The longest signature line, in bytes: room for the largest signatures in use three times over.
+    public static let maximumLineByteCount = 1 << 14
 
     /// The whole note as it was received.
     public let bytes: [UInt8]
@@ -64,7 +66,7 @@ public struct SignedNote: Sendable, Hashable {
             guard signatures.count < Self.maximumSignatures else {
                 throw FormatError("signed note", "more than 64 signature lines")
             }
-            guard let signature = Self.signature(of: line) else {
+            guard line.count <= Self.maximumLineByteCount, let signature = Self.signature(of: line) else {
                 throw FormatError("signed note", line: textLines + 2 + number, "malformed signature line")
             }
             if signatures.contains(where: { $0.name == signature.name && $0.keyID == signature.keyID }) {
