@@ -41,3 +41,15 @@ public enum DetailsError: Error, Sendable, Hashable {
     /// The field at this position is not shown as text.
     case form(position: Int)
 }
+
+extension DetailsError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .nothing: "there are no fields"
+        case .duplicateField(let name): "two fields are named \"\(name)\""
+        case .label(let position): "item \(position): not the label of a field"
+        case .order(let position): "item \(position): labels out of order"
+        case .form(let position): "item \(position): not shown as text"
+        }
+    }
+}

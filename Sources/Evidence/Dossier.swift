@@ -22,13 +22,13 @@ public struct Dossier: Sendable, Hashable {
     /// The attestations, by position.
     public let attestations: [Int: Attestation]
 
-    /// Puts together what the filing by `signers` for `log` will register.
+    /// Puts together what a filing for `log` will register. `FilingText.signerLinesHash` gives the hash of its signers.
     ///
     /// The keys of `attestations` are positions from 1; `positions(for:using:)` chooses them. Throws where an
     /// attestation is of another exhibit or for another log, where two are by one key, or where a position is beyond
     /// the count that so many attestations give.
     public init(
-        exhibit: Hash, signers: [VerifierKey], log: Origin, attestations: [Int: Attestation]
+        exhibit: Hash, signerLinesHash: Hash, log: Origin, attestations: [Int: Attestation]
     ) throws(DossierError) {
         let count = Self.count(for: attestations.count)
         var check = AttestationCheck(exhibit: exhibit, log: log)
@@ -37,7 +37,7 @@ public struct Dossier: Sendable, Hashable {
             try check.add(attestation, at: position)
         }
         self.exhibit = exhibit
-        signerLinesHash = FilingText.signerLinesHash(signers)
+        self.signerLinesHash = signerLinesHash
         self.count = count
         self.attestations = attestations
     }

@@ -24,3 +24,20 @@ public enum DossierError: Error, Sendable, Hashable {
     /// The item `exhibit` is not of this exhibit and the signers of this filing.
     case exhibitOrSignersDiffer
 }
+
+extension DossierError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noSlot(let position): "there is no slot \(position)"
+        case .count(let count): "a dossier does not have \(count) items, or does not need as many"
+        case .label(let position): "item \(position): not the label of its position"
+        case .form(let position): "item \(position): not shown in the form of its kind"
+        case .attestation(let position, let error): "attestation \(position): \(error)"
+        case .attestationForOtherLog(let position): "attestation \(position): for another log"
+        case .attestationOfOtherExhibit(let position): "attestation \(position): about another exhibit"
+        case .twoAttestationsByOneKey(let key): "two attestations by the key of \"\(key.name)\""
+        case .exhibitHidden: "the item that ties it to the exhibit is hidden"
+        case .exhibitOrSignersDiffer: "it is of another exhibit, or made for other signers"
+        }
+    }
+}

@@ -58,10 +58,10 @@ public struct DossierOpening: Sendable, Hashable {
     /// Checks what `opening` shows: the count, labels and forms; every attestation, by its signature, against `log`,
     /// against the exhibit and against the others; and the item `exhibit` against the exhibit and the signer lines.
     ///
-    /// `exhibit` is the digest of an exhibit that is shown with the dossier. With it, or where an attestation is shown,
-    /// the item `exhibit` must be shown.
+    /// `exhibit` is the digest of an exhibit that is shown with the dossier. Where it is given, or an attestation is
+    /// shown, the item `exhibit` must be shown. `signerLinesHash` and `log` are those of the filing.
     public init(
-        _ opening: Opening, exhibit: Hash?, signers: [VerifierKey], log: Origin
+        _ opening: Opening, exhibit: Hash?, signerLinesHash: Hash, log: Origin
     ) throws(DossierError) {
         guard opening.count >= Dossier.minimumCount, opening.count.nonzeroBitCount == 1 else {
             throw .count(opening.count)
@@ -89,7 +89,6 @@ public struct DossierOpening: Sendable, Hashable {
         }
         guard opening.count == Dossier.count(for: opening.count - 1 - empty) else { throw .count(opening.count) }
         if let known = check.exhibit {
-            let signerLinesHash = FilingText.signerLinesHash(signers)
             guard let exhibitHash else { throw .exhibitHidden }
             guard exhibitHash == Dossier.exhibitHash(exhibit: known, signerLinesHash: signerLinesHash) else {
                 throw .exhibitOrSignersDiffer

@@ -17,17 +17,17 @@ public struct Exhibit: Sendable {
         /// The SHA-256 of its bytes.
         public let sha256: Hash
         /// The number of its bytes.
-        public let size: Int
+        public let size: UInt64
         /// Its text, where it is cut.
         public let slices: Slices?
 
         /// A file whose bytes are at hand; it is cut unless it is not UTF-8.
         public init(path: ExhibitPath, bytes: [UInt8]) {
-            self.init(path: path, sha256: SHA256.hash(bytes), size: bytes.count, slices: Slices(cutting: bytes))
+            self.init(path: path, sha256: SHA256.hash(bytes), size: UInt64(bytes.count), slices: Slices(cutting: bytes))
         }
 
         /// A file of which the hash is known; `slices` must be of its bytes, which `Exhibit` checks.
-        public init(path: ExhibitPath, sha256: Hash, size: Int, slices: Slices?) {
+        public init(path: ExhibitPath, sha256: Hash, size: UInt64, slices: Slices?) {
             self.path = path
             self.sha256 = sha256
             self.size = size
@@ -60,7 +60,7 @@ public struct Exhibit: Sendable {
         var count = fields.count
         for file in files {
             if let text = file.slices?.text {
-                guard text.count == file.size, SHA256.hash(text) == file.sha256 else {
+                guard UInt64(text.count) == file.size, SHA256.hash(text) == file.sha256 else {
                     throw .slicesOfAnotherFile(file.path)
                 }
             }

@@ -33,3 +33,24 @@ public enum ExhibitError: Error, Sendable, Hashable {
     /// A file is shown with slices that do not make up its bytes.
     case slicesAreNotTheFile(file: Int)
 }
+
+extension ExhibitError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .nothing: "there is nothing to register"
+        case .tooManyItems: "more than 2^32 items"
+        case .duplicateField(let name): "two fields are named \"\(name)\""
+        case .duplicatePath: "two files have one path"
+        case .slicesOfAnotherFile: "a file's hash or size is not that of its text"
+        case .label(let position): "item \(position): no label of an exhibit"
+        case .order(let position): "item \(position): labels out of order"
+        case .form(let position): "item \(position): not shown in the form of its kind"
+        case .path(let position): "item \(position): the path is not relative, or has an empty, \".\" or \"..\" part"
+        case .pathOrder(let position): "item \(position): paths out of order"
+        case .scattered(let position): "item \(position): the items of a file are not together"
+        case .noRoom(let position): "item \(position): no exhibit has it there"
+        case .fileBesideHiddenSlices(let file): "file \(file) is shown with only some of its slices"
+        case .slicesAreNotTheFile(let file): "file \(file) is shown with slices that do not make up its bytes"
+        }
+    }
+}
