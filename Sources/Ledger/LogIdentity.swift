@@ -17,6 +17,14 @@ public struct LogIdentity: Sendable {
     /// The vkeys that verify the log's checkpoints.
     public var verifierKeys: [VerifierKey] { signers.map(\.verifierKey) }
 
+    /// The policy of somebody who trusts this log alone, and no witness: `quorum none`.
+    public func policy() throws(FormatError) -> TrustPolicy {
+        var text = PolicyText()
+        for key in verifierKeys { text.log(key) }
+        text.quorum(nil)
+        return try text.policy()
+    }
+
     /// Signs a tree, and verifies what it signed before anybody else sees it.
     func sign(_ head: TreeHead) throws -> SignedNote {
         let signed = try Checkpoint(origin: origin, head: head).signed(by: signers)

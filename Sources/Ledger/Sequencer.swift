@@ -61,6 +61,9 @@ public actor Sequencer<Rules: EntryRules> {
     /// The signed checkpoint; nil before the first entry, and while the log is halted.
     public var checkpoint: SignedNote? { state?.checkpoint }
 
+    /// The rules, as of the last signed entry.
+    public var currentRules: Rules { rules }
+
     /// Offers something to the log, and waits until it is durable under a signed checkpoint and published.
     ///
     /// Throws what the rules refuse it for, or `SequencerError`. All that wait share one commit.

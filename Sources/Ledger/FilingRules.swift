@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Evidence
+public import TransparencyLog
+
+/// Why the rules cannot judge a filing, though nothing is wrong with it.
+public enum FilingRulesError: Error, Sendable, Hashable {
+    /// The clock gives a time that no entry can have.
+    case timeOutOfRange(UInt64)
+}
+
+/// The rules of an evidence log: filings, judged by the registry against all entries before.
+public struct FilingRules: EntryRules {
+    /// Who may do what, as of the last entry.
+    public private(set) var registry: Registry
+    private let index: LookupIndex
+    private let tiles: TileReader
+
+    /// Rules for a log whose entries so far gave `registry`, and which `index` has followed.
+    public init(registry: Registry, index: LookupIndex, source: any LedgerSource) {
+        self.registry = registry
+        self.index = index
+        tiles = TileReader(source: source)
+    }
+
+    public mutating func admit(_ filings: [Filing], from firstIndex: LeafIndex, at time: UInt64) async -> [Admission] {
+        var admissions: [Admission] = []
+        var ahead: [Entry] = []
+        for filing in filings {
+            do {
+                let verified = try filing.verified()
+                let prior = try await prior(for: filing, from: firstIndex, ahead)
+                if let present = prior.sameText {
+                    admissions.append(.present(present))
+                    continue
+                }
+                guard let entryTime = EntryTime(seconds: time) else { throw FilingRulesError.timeOutOfRange(time) }
+                let entry = try VerifiedEntry(time: entryTime, filing: verified)
+                try registry.admit(entry, given: prior)
+                ahead.append(entry.entry)
+                admissions.append(.entry(entry.entry.bytes))
+            } catch {
+                admissions.append(.refused(error))
+            }
+        }
+        return admissions
+    }
+
+    public func follow(_ entries: [[UInt8]], leafHashes: [Hash], from firstIndex: LeafIndex) throws {
+        try index.follow(try entries.map { try Entry(parsing: $0) }, from: firstIndex)
+    }
+
+    public static func time(of entry: [UInt8]) -> UInt64? {
+        (try? Entry(parsing: entry))?.time.seconds
+    }
+
+    /// What the entries before say about a filing, those ahead of it in the batch included.
+    private func prior(for filing: Filing, from first: LeafIndex, _ ahead: [Entry]) async throws -> PriorEntries {
+        var leaves: [PriorEntries.Leaf?] = []
+        for reference in filing.action.references {
+            if reference.index < first {
+                leaves.append(try await leaf(at: reference.index, below: first))
+            } else {
+                let place = Int(clamping: reference.index.value - first.value)
+                leaves.append(place < ahead.count ? PriorEntries.Leaf(of: ahead[place]) : nil)
+            }
+        }
+        return PriorEntries(for: filing, sameText: try await same(as: filing, from: first, ahead), leaves: leaves)
+    }
+
+    private func leaf(at index: LeafIndex, below size: LeafIndex) async throws -> PriorEntries.Leaf? {
+        guard let size = TreeSize(size.value), let entry = try await entry(at: index, in: size) else { return nil }
+        return PriorEntries.Leaf(of: entry)
+    }
+
+    /// The entry with the same filing text. The index only says where to look; the text is read and compared.
+    private func same(as filing: Filing, from first: LeafIndex, _ ahead: [Entry]) async throws -> LeafIndex? {
+        if let place = ahead.firstIndex(where: { $0.filing.text.bytes == filing.text.bytes }) {
+            return LeafIndex(first.value + UInt64(place))
+        }
+        for candidate in try index.entries(under: .text(filing.text.hash)) where candidate < first {
+            guard let size = TreeSize(first.value) else { continue }
+            if try await entry(at: candidate, in: size)?.filing.text.bytes == filing.text.bytes { return candidate }
+        }
+        return nil
+    }
+
+    private func entry(at index: LeafIndex, in size: TreeSize) async throws -> Entry? {
+        guard let tile = Tile.bundle(holding: index, in: size) else { return nil }
+        let bundle = try await tiles.bundle(tile)
+        return try Entry(parsing: Array(bundle[Int(index.value % UInt64(Tile.fullWidth))]))
+    }
+}
+
+extension PriorEntries.Leaf {
+    fileprivate init(of entry: Entry) {
+        let isRegistration = if case .register = entry.filing.action { true } else { false }
+        self.init(hash: entry.leafHash, isRegistration: isRegistration)
+    }
+}

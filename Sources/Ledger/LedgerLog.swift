@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Evidence
+public import SystemPackage
+import TransparencyLog
+
+/// An evidence log in a folder, open for writing by this process alone.
+public struct LedgerLog: Sendable {
+    /// The log.
+    public let sequencer: Sequencer<FilingRules>
+    private let store: DirectoryStore
+    private let index: LookupIndex
+    private let origin: Origin
+
+    /// Opens the log in `folder`: recovers what a crash left, and brings registry and index up to its size.
+    ///
+    /// Throws `DirectoryStore.OpenError`, `SequencerError`, or what reading the log's own files does. With `waiting`,
+    /// waits for another process to let go. `progress` is told how many entries were replayed.
+    public init(
+        _ folder: FilePath, identity: LogIdentity, waiting: Bool = true,
+        clock: @escaping @Sendable () -> UInt64, progress: @Sendable (UInt64) -> Void = { _ in }
+    ) async throws {
+        let store = try DirectoryStore.writing(folder, waiting: waiting)
+        // Recovery first, without rules: what follows reads tiles that the signed checkpoint covers.
+        let recovered = try await Sequencer(store: store, identity: identity, rules: EntriesAsTheyStand(), clock: clock)
+        let index = try LookupIndex(at: store.state.appending("index.sqlite"))
+        let registry = try await Self.replay(store, identity, await recovered.checkpoint, index, progress)
+        self.store = store
+        self.index = index
+        origin = identity.origin
+        sequencer = try await Sequencer(
+            store: store, identity: identity, rules: FilingRules(registry: registry, index: index, source: store),
+            clock: clock)
+    }
+
+    /// Who may do what, as of the last entry.
+    public var registry: Registry {
+        get async { await sequencer.currentRules.registry }
+    }
+
+    /// Stores what lets the next start begin where this one ends. Nothing is lost without it but time.
+    public func close() async throws {
+        try DurableFile.write(await registry.snapshot(), to: store.state.appending("registry"), mode: 0o600)
+    }
+
+    private static func replay(
+        _ store: DirectoryStore, _ identity: LogIdentity, _ checkpoint: SignedNote?, _ index: LookupIndex,
+        _ progress: @Sendable (UInt64) -> Void
+    ) async throws -> Registry {
+        guard let checkpoint else {
+            try index.clear()
+            return Registry(origin: identity.origin)
+        }
+        let reader = LedgerReader(store, at: try identity.policy().verify(SignedCheckpoint(checkpoint)))
+        let size = reader.head.size
+        var registry = try snapshot(store, identity.origin, upTo: size)
+        if try index.size() > size { try index.clear() }
+        // Both follow the log, and need not be equally far behind.
+        let start = min(registry.size, try index.size())
+        guard start < size else { return registry }
+        guard var tree = try await reader.unverifiedTree(of: start) else { throw SequencerError.tilesDoNotHold(size) }
+        while tree.size < size {
+            let first = tree.size.nextIndex
+            let entries = try await reader.unverifiedEntries(from: first).map { try Entry(parsing: $0) }
+            for entry in entries {
+                if tree.size == registry.size { try admit(entry, to: &registry) }
+                tree.append(entry.leafHash)
+            }
+            try index.follow(entries, from: first)
+            progress(tree.size.value)
+        }
+        guard tree.head == reader.head else {
+            try index.clear()
+            throw SequencerError.tilesDoNotHold(size)
+        }
+        return registry
+    }
+
+    /// Takes in an entry that the log has admitted before: what it refers to was looked up then.
+    private static func admit(_ entry: Entry, to registry: inout Registry) throws {
+        let leaves = entry.filing.action.references.map {
+            PriorEntries.Leaf(hash: $0.leafHash, isRegistration: true)
+        }
+        try registry.admit(try entry.verified(), given: PriorEntries(for: entry.filing, sameText: nil, leaves: leaves))
+    }
+
+    private static func snapshot(_ store: DirectoryStore, _ origin: Origin, upTo size: TreeSize) throws -> Registry {
+        let path = store.state.appending("registry")
+        guard let bytes = try DurableFile.readIfPresent(path, limit: 1 << 30),
+            let registry = try? Registry(snapshot: bytes), registry.origin == origin, registry.size <= size
+        else { return Registry(origin: origin) }
+        return registry
+    }
+}
+
+/// Rules for opening a log before its registry is known: nothing is admitted by them.
+private struct EntriesAsTheyStand: EntryRules {
+    func admit(_ submissions: [Never], from firstIndex: LeafIndex, at time: UInt64) -> [Admission] { [] }
+    func follow(_ entries: [[UInt8]], leafHashes: [Hash], from firstIndex: LeafIndex) {}
+    static func time(of entry: [UInt8]) -> UInt64? { FilingRules.time(of: entry) }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Evidence
+import Foundation
+import GRDB
+public import SystemPackage
+public import TransparencyLog
+
+/// Where things stand in a log: entries by filing text, by dossier, by published hash, by key, and by what they refer to.
+///
+/// It follows the log and decides nothing on its own: whoever uses an answer reads the entry again. It can be deleted
+/// at any time and comes back equal. Its file is SQLite, in the ledger's private folder; without a path it is in
+/// memory.
+public final class LookupIndex: Sendable {
+    /// What an entry is found under.
+    public enum Key: Sendable, Hashable {
+        /// The SHA-256 of the filing's text.
+        case text(Hash)
+        /// The digest of a dossier, or of a custody entry's details.
+        case digest(Hash)
+        /// The SHA-256 of a file that the registrant published.
+        case published(Hash)
+        /// A key that signs, is enrolled or is revoked in the entry.
+        case key(Ed25519.PublicKey)
+        /// An entry that this one refers to.
+        case reference(LeafIndex)
+
+        fileprivate var kind: Int {
+            switch self {
+            case .text: 0
+            case .digest: 1
+            case .published: 2
+            case .key: 3
+            case .reference: 4
+            }
+        }
+
+        fileprivate var value: Data {
+            switch self {
+            case .text(let hash), .digest(let hash), .published(let hash): Data(hash.bytes)
+            case .key(let key): Data(key.bytes)
+            case .reference(let index): withUnsafeBytes(of: index.value.bigEndian) { Data($0) }
+            }
+        }
+    }
+
+    private static let version = 1
+    private let queue: DatabaseQueue
+
+    /// Opens the index at `path`, or one in memory. A file that is damaged or of another version is made anew, empty.
+    public init(at path: FilePath?) throws {
+        guard let path else {
+            queue = try DatabaseQueue()
+            try Self.prepare(queue)
+            return
+        }
+        do {
+            queue = try Self.open(path)
+        } catch is DatabaseError {
+            try Self.delete(path)
+            queue = try Self.open(path)
+        }
+    }
+
+    /// Opens an index that is there, to read from it alone; nil if there is none, or none of this version.
+    public init?(reading path: FilePath) {
+        var configuration = Configuration()
+        configuration.readonly = true
+        guard DurableFile.exists(path),
+            let queue = try? DatabaseQueue(path: path.string, configuration: configuration),
+            let version = try? queue.read({ try Int.fetchOne($0, sql: "PRAGMA user_version") }), version == Self.version
+        else { return nil }
+        self.queue = queue
+    }
+
+    /// The number of entries that it has followed.
+    public func size() throws -> TreeSize {
+        try queue.read { database in
+            let count = try Int64.fetchOne(database, sql: "SELECT size FROM cursor") ?? 0
+            return TreeSize(UInt64(max(count, 0))) ?? 0
+        }
+    }
+
+    /// Follows the next entries, from `first` on. Entries that it has are passed over.
+    public func follow(_ entries: [Entry], from first: LeafIndex) throws {
+        try queue.write { database in
+            let size = UInt64(try Int64.fetchOne(database, sql: "SELECT size FROM cursor") ?? 0)
+            precondition(first.value <= size, "an index follows without gaps")
+            let insert = try database.makeStatement(
+                sql: "INSERT OR IGNORE INTO place (kind, value, entry) VALUES (?, ?, ?)")
+            var index = first.value
+            for entry in entries {
+                defer { index += 1 }
+                guard index >= size else { continue }
+                for key in Self.keys(of: entry) {
+                    try insert.execute(arguments: [key.kind, key.value, Int64(index)])
+                }
+            }
+            try database.execute(sql: "UPDATE cursor SET size = ?", arguments: [Int64(max(index, size))])
+        }
+    }
+
+    /// The entries found under a key, in the order of the log.
+    public func entries(under key: Key) throws -> [LeafIndex] {
+        try queue.read { database in
+            try Int64.fetchAll(
+                database, sql: "SELECT entry FROM place WHERE kind = ? AND value = ? ORDER BY entry",
+                arguments: [key.kind, key.value]
+            ).compactMap { LeafIndex(UInt64($0)) }
+        }
+    }
+
+    /// Forgets everything, so that it can follow from the first entry again.
+    public func clear() throws {
+        try queue.write { database in
+            try database.execute(sql: "DELETE FROM place; UPDATE cursor SET size = 0")
+        }
+    }
+
+    /// What an entry is found under.
+    public static func keys(of entry: Entry) -> [Key] {
+        var keys: [Key] = [.text(entry.filing.text.hash)]
+        keys += entry.filing.signers.compactMap { $0.publicKey.map { .key($0) } }
+        switch entry.filing.action {
+        case .register(let registration):
+            keys.append(.digest(registration.dossier))
+            keys += registration.published.map { .published($0) }
+        case .custody(let custody):
+            if let details = custody.details { keys.append(.digest(details)) }
+        case .enrol(let enrolment):
+            if let key = enrolment.key.publicKey { keys.append(.key(key)) }
+        case .revoke(let revocation):
+            if let key = revocation.key.publicKey { keys.append(.key(key)) }
+        case .charter(let charter):
+            keys += (charter.stewards + charter.logKeys).compactMap { $0.publicKey.map { .key($0) } }
+        case .addRevoker, .close: break
+        }
+        keys += entry.filing.action.references.map { .reference($0.index) }
+        return keys
+    }
+
+    private static func open(_ path: FilePath) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            // What a crash loses is followed again from the log; it must only not be damaged.
+            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        }
+        let queue = try DatabaseQueue(path: path.string, configuration: configuration)
+        try prepare(queue)
+        return queue
+    }
+
+    private static func prepare(_ queue: DatabaseQueue) throws {
+        try queue.write { database in
+            let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            if found == version { return }
+            guard found == 0 else { throw DatabaseError(resultCode: .SQLITE_MISMATCH) }
+            try database.execute(
+                sql: """
+                    CREATE TABLE cursor (size INTEGER NOT NULL);
+                    INSERT INTO cursor VALUES (0);
+                    CREATE TABLE place (
+                        kind INTEGER NOT NULL, value BLOB NOT NULL, entry INTEGER NOT NULL,
+                        PRIMARY KEY (kind, value, entry)
+                    ) WITHOUT ROWID;
+                    PRAGMA user_version = \(version);
+                    """)
+        }
+    }
+
+    private static func delete(_ path: FilePath) throws {
+        for suffix in ["", "-wal", "-shm", "-journal"] { try DurableFile.remove(FilePath(path.string + suffix)) }
+    }
+}
