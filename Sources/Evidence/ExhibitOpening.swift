@@ -86,6 +86,8 @@ private struct ExhibitCheck {
     private var file: File?
     /// The first position that what is shown so far leaves free.
     private var free = 0
+    /// The first item that cannot be where it is: said only where nothing else is wrong, which would explain it.
+    private var withoutRoom: Int?
     private(set) var wholeTexts: Set<Int> = []
 
     init(count: Int) {
@@ -123,6 +125,7 @@ private struct ExhibitCheck {
     /// Ends the last file. To be called once, behind all that is shown.
     mutating func finish() throws(ExhibitError) {
         try leaveFile()
+        if let withoutRoom { throw .noRoom(position: withoutRoom) }
     }
 
     private static func label(of item: Opening.Item, at position: Int) throws(ExhibitError) -> ItemLabel {
@@ -145,7 +148,7 @@ private struct ExhibitCheck {
         // A file that is shown has a path and bytes; so has each that is not, between it and the one shown before.
         let before = file.map { $0.number + 1 } ?? 0
         let room = start - max(free, file.map { $0.start + 2 } ?? 0)
-        guard room >= 0, room / 2 >= number - before, start + 2 <= count else { throw .noRoom(position: position) }
+        if room < 0 || room / 2 < number - before || start + 2 > count { withoutRoom = withoutRoom ?? position }
         try leaveFile()
         file = File(number: number, start: start)
     }
