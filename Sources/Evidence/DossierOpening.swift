@@ -66,41 +66,49 @@ public struct DossierOpening: Sendable, Hashable {
         guard opening.count >= Dossier.minimumCount, opening.count.nonzeroBitCount == 1 else {
             throw .count(opening.count)
         }
+        let stretches = opening.parts
+        let exhibitHash = try Self.exhibitHash(in: stretches.first)
+        // The exhibit comes first: where another is shown, that is what to say, not that all attestations differ.
+        if let exhibit { try Self.expect(exhibit, signerLinesHash, as: exhibitHash) }
         var check = AttestationCheck(exhibit: exhibit, log: log)
         var parts: [Part] = []
-        var exhibitHash: Hash?
         var empty = 0
-        for part in opening.parts {
-            switch part {
+        for stretch in stretches {
+            switch stretch {
             case .withheld(let position, let count):
                 parts.append(Part(position: position, content: .withheld(count: count)))
-            case .shown(0, let item):
-                exhibitHash = try Self.exhibitHash(in: item)
-                parts.append(Part(position: 0, content: .exhibit))
+            case .shown(0, _): parts.append(Part(position: 0, content: .exhibit))
             case .shown(let position, let item):
-                guard let attestation = try Self.attestation(in: item, at: position) else {
+                if let attestation = try Self.attestation(in: item, at: position) {
+                    try check.add(attestation, at: position)
+                    parts.append(Part(position: position, content: .attestation(attestation)))
+                } else {
                     empty += 1
                     parts.append(Part(position: position, content: .empty))
-                    continue
                 }
-                try check.add(attestation, at: position)
-                parts.append(Part(position: position, content: .attestation(attestation)))
             }
         }
         guard opening.count == Dossier.count(for: opening.count - 1 - empty) else { throw .count(opening.count) }
-        if let known = check.exhibit {
-            guard let exhibitHash else { throw .exhibitHidden }
-            guard exhibitHash == Dossier.exhibitHash(exhibit: known, signerLinesHash: signerLinesHash) else {
-                throw .exhibitOrSignersDiffer
-            }
-        }
+        if exhibit == nil, let attested = check.exhibit { try Self.expect(attested, signerLinesHash, as: exhibitHash) }
         self.opening = opening
         self.exhibit = check.exhibit
         self.parts = parts
         digest = opening.digest(.dossier)
     }
 
-    private static func exhibitHash(in item: Opening.Item) throws(DossierError) -> Hash {
+    /// Checks that the item `exhibit` is shown, and is of this exhibit and these signers.
+    private static func expect(
+        _ exhibit: Hash, _ signerLinesHash: Hash, as shown: Hash?
+    ) throws(DossierError) {
+        guard let shown else { throw .exhibitHidden }
+        guard shown == Dossier.exhibitHash(exhibit: exhibit, signerLinesHash: signerLinesHash) else {
+            throw .exhibitOrSignersDiffer
+        }
+    }
+
+    /// The value of the item `exhibit`, where it is shown.
+    private static func exhibitHash(in first: Opening.Part?) throws(DossierError) -> Hash? {
+        guard case .shown(0, let item) = first else { return nil }
         switch item {
         case .sha256(let label, let hash):
             guard label == Dossier.label(at: 0) else { throw .label(position: 0) }
