@@ -96,10 +96,15 @@ public struct Exhibit: Sendable {
     ///
     /// Throws where that would show a file and hide some of its slices.
     public func opening(seed: SealedSeed, showing positions: RangeSet<Int>) throws(ExhibitError) -> Opening {
+        // Files and ranges both ascend, so one pass over the two is enough.
+        var ranges = positions.ranges[...]
         for k in files.indices where positions.contains(bytesPosition(ofFile: k)) {
-            let slices = RangeSet(slicePositions(ofFile: k))
-            let shown = positions.intersection(slices)
-            guard shown.isEmpty || shown == slices else { throw .fileBesideHiddenSlices(file: k) }
+            let slices = slicePositions(ofFile: k)
+            ranges = ranges.drop { $0.upperBound <= slices.lowerBound }
+            guard let shown = ranges.first, shown.overlaps(slices) else { continue }
+            guard shown.lowerBound <= slices.lowerBound, slices.upperBound <= shown.upperBound else {
+                throw .fileBesideHiddenSlices(file: k)
+            }
         }
         return sealed(with: seed).opening(showing: positions)
     }

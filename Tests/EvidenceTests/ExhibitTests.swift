@@ -122,6 +122,20 @@ import TransparencyLog
         #expect(refused == 1 << 11)
     }
 
+    /// What goes beside a folder of many files: the hash of each, in as many pieces.
+    @Test func showsEveryFileOfMany() throws {
+        let text = try #require(Slices(cutting: Array("One two.\n".utf8)))
+        let hash = SHA256.hash(text.text)
+        let files = try (0..<2_000).map { k in
+            Exhibit.File(path: try #require(ExhibitPath("\(k)")), sha256: hash, size: 9, slices: text)
+        }
+        let exhibit = try Exhibit(fields: [], files: files)
+        let shown = files.indices.map { exhibit.bytesPosition(ofFile: $0)..<(exhibit.bytesPosition(ofFile: $0) + 1) }
+        let opening = try ExhibitOpening(exhibit.opening(seed: Self.seed, showing: RangeSet(shown)))
+        #expect(opening.shownCount == 2_000)
+        #expect(opening.wholeTexts.isEmpty)
+    }
+
     @Test func showsWhatIsThere() throws {
         let exhibit = try Self.small()
         var positions = RangeSet(0..<13)

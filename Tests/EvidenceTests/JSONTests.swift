@@ -117,6 +117,9 @@ import TransparencyLog
             try JSON(parsing: Array("[\n 1,\n 1.5]".utf8), format: "proof file")
         }
         #expect(throws: FormatError("JSON", line: 1, "byte 7: duplicate member")) { try parse(#"{"a":1,"a":2}"#) }
+        #expect(throws: FormatError("JSON", line: 1, "byte 0: begins with a byte order mark")) {
+            try parse("\u{FEFF}1")
+        }
         #expect(throws: FormatError("JSON", line: 1, "byte 2: not UTF-8")) {
             try JSON(parsing: [0x22, 0x61, 0xFF, 0x22])
         }
