@@ -13,8 +13,10 @@ public import TransparencyLog
 public struct Registry: Sendable, Hashable {
     /// The log's origin.
     public let origin: Origin
-    /// The number of entries admitted.
+    /// The number of entries, those passed over included.
     public internal(set) var size: TreeSize = 0
+    /// The number of entries that were passed over: none where every entry of the log was admitted.
+    public internal(set) var passedOver: UInt64 = 0
     /// The time of the last entry; nil before the first.
     public internal(set) var lastTime: EntryTime?
     /// The charter in force; nil before the first entry.

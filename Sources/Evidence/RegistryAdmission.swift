@@ -15,6 +15,14 @@ extension Registry {
         restsOnUnverifiedSignatures = true
     }
 
+    /// Counts the next entry without taking it in, for an audit that has found it at fault and goes on behind it.
+    ///
+    /// The entry has no effect: what rests on it is refused too.
+    public mutating func passOver() {
+        advance()
+        passedOver += 1
+    }
+
     private mutating func record(_ entry: Entry) {
         let index = size.nextIndex
         switch entry.filing.action {
@@ -32,9 +40,15 @@ extension Registry {
         case .close: closedAt = index
         case .register, .custody: break
         }
-        guard let next = TreeSize(through: index) else { preconditionFailure("a log has fewer than 2^63 entries") }
-        size = next
+        advance()
         lastTime = entry.time
+    }
+
+    private mutating func advance() {
+        guard let next = TreeSize(through: size.nextIndex) else {
+            preconditionFailure("a log has fewer than 2^63 entries")
+        }
+        size = next
     }
 
     mutating func insert(_ member: Member) {

@@ -51,7 +51,9 @@ extension Registry {
 
     /// Entry 0 is a charter without `amends`, signed by a quorum of the stewards that it names.
     private func judgeFirst(_ filing: Filing) throws(RegistryError) {
-        guard case .charter(let charter) = filing.action, charter.amends == nil else { throw .notAFirstCharter }
+        guard size == 0, case .charter(let charter) = filing.action, charter.amends == nil else {
+            throw .notAFirstCharter
+        }
         try checkStewardsNamed(in: charter, by: filing.signers)
     }
 

@@ -6,10 +6,11 @@ public import TransparencyLog
 ///     indelible-registry/v1
 ///     log <origin>
 ///     size <n>
-///     time <POSIX seconds>                     the last entry's; where n > 0, as are the charter's lines
+///     passed-over <n>                          0 or 1: entries that an audit found at fault
+///     time <POSIX seconds>                     the last entry's that was admitted, if any
 ///     signatures verified                      or: skipped
 ///     closed <index>                           0 or 1
-///     charter <index> <leaf hash>              the one in force
+///     charter <index> <leaf hash>              the one in force, where an entry was admitted
 ///     <the charter's fields, as in its filing>
 ///     member <index> <vkey>                    in the order of enrolment, each with
 ///     revoker <base64 SHA-256 of a vkey>       0 to 8
@@ -30,6 +31,7 @@ extension Registry {
         writer.line(Self.header)
         writer.line("log", origin.utf8)
         writer.line("size", size.description.utf8)
+        if passedOver > 0 { writer.line("passed-over", passedOver.description.utf8) }
         if let lastTime { writer.line("time", lastTime.description.utf8) }
         writer.line("signatures", restsOnUnverifiedSignatures ? "skipped".utf8 : "verified".utf8)
         if let closedAt { writer.line("closed", closedAt.description.utf8) }
@@ -58,6 +60,9 @@ extension Registry {
         self.init(origin: origin)
         guard let size = TreeSize(try reader.number("size")) else { throw reader.error("size", back: 1) }
         self.size = size
+        if let value = try reader.optional("passed-over") {
+            passedOver = Decimal.parse(value, below: LineReader.numberLimit) ?? 0
+        }
         if let value = try reader.optional("time") {
             lastTime = EntryTime(value)
             guard lastTime != nil else { throw reader.error("want a time", back: 1) }
@@ -74,7 +79,8 @@ extension Registry {
         while let value = try reader.optional("member") { insert(try Self.member(value, from: &reader)) }
         while let value = try reader.optional("revoked") { insert(try Self.revocation(value, from: &reader)) }
         try reader.finish()
-        guard (charterInForce == nil) == (size == 0), (lastTime == nil) == (size == 0),
+        guard passedOver <= size.value, (charterInForce == nil) == (lastTime == nil),
+            charterInForce != nil || passedOver == size.value,
             areDistinctEntries(membersByKey.values.map(\.enrolledAt)), memberKeysByName.count == membersByKey.count,
             areDistinctEntries(revocationsByKey.values.joined().map(\.index)),
             areDistinctEntries([charterInForce?.entry.index, closedAt].compactMap { $0 })

@@ -152,6 +152,35 @@ import TransparencyLog
         #expect(world.registry.restsOnUnverifiedSignatures)
     }
 
+    /// An audit goes on behind an entry that is at fault; what follows keeps its index.
+    @Test func entryPassedOverHasNoEffectButItsPlace() throws {
+        var world = try world()
+        let cleo = World.person("cleo")
+        let last = world.registry.lastTime
+        let fault = try World.filing(.enrol(Enrolment(key: cleo.verifierKey)), by: [cleo])
+        let isNew = try world.history.append(Entry(time: #require(last), filing: fault))
+        #expect(isNew)
+        world.registry.passOver()
+        #expect(world.registry.passedOver == 1)
+        #expect(world.registry.lastTime == last)
+        #expect(try world.refusal(World.register(1), by: [cleo]) == .noMemberSigned)
+        #expect(try world.enter(.enrol(Enrolment(key: cleo.verifierKey)), by: [cleo] + World.people("s0", "s1")) == 4)
+        #expect(world.registry.member(named: cleo.verifierKey.name)?.enrolledAt == 4)
+    }
+
+    /// Where entry 0 is at fault, no later charter takes its place.
+    @Test func firstCharterIsNotReplaced() throws {
+        var world = World.empty
+        world.registry.passOver()
+        let steward = World.person("s0")
+        let charter = try Charter(
+            stewards: [steward.verifierKey], threshold: 1, sponsors: 0, admission: .anyone, logKeys: [World.logKey])
+        #expect(try world.refusal(.charter(charter), by: [steward]) == .notAFirstCharter)
+        #expect(try World.empty.refusal(.charter(charter), by: [steward]) == nil)
+        #expect(try world.refusal(World.register(1), by: [steward]) == .notAFirstCharter)
+        #expect(try Registry(snapshot: world.registry.snapshot()) == world.registry)
+    }
+
     @Test func errorsSpeakInOneSentence() throws {
         let key = anna.verifierKey
         let entry = try #require(EntryReference(index: 4, leafHash: SHA256.hash([])))

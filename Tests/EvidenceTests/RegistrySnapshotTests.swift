@@ -71,6 +71,11 @@ import TransparencyLog
         let text = String(decoding: try world().registry.snapshot(), as: UTF8.self)
         let anna = World.person("anna").verifierKey
         let bela = World.person("bela").verifierKey
+        let empty = String(decoding: World.empty.registry.snapshot(), as: UTF8.self)
+        for (old, new) in [("size 0", "size 1"), ("size 0", "size 2\npassed-over 1"), ("size 0", "size 0\ntime 5")] {
+            let changed = empty.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
+            #expect(throws: FormatError.self, "\(old) -> \(new)") { try Registry(snapshot: Array(changed.utf8)) }
+        }
         let namesake = World.person("anna", seed: "bela").verifierKey
         for (old, new) in [
             ("size 7", "size 0"), ("size 7", "size 6"), ("size 7", "size 2"), ("closed 6", "closed 7"),
@@ -78,6 +83,8 @@ import TransparencyLog
             ("member 2 \(bela)", "member 2 \(anna)"), ("member 2 \(bela)", "member 2 \(namesake)"),
             ("revoked 4", "revoked 3"), ("revoked 5", "revoked 7"), ("charter 0", "charter 7"),
             ("signatures verified", "signatures checked"), ("time 1700000000\n", ""), ("size 7", "size 07"),
+            ("size 7", "size 7\npassed-over 8"), ("size 7", "size 7\npassed-over 0"),
+            ("size 7", "size 7\npassed-over x"),
         ] {
             #expect(text.contains(old))
             let changed = text.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false).joined(
