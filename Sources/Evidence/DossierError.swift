@@ -28,16 +28,16 @@ public enum DossierError: Error, Sendable, Hashable {
 extension DossierError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .noSlot(let position): "there is no slot \(position)"
+        case .noSlot(let position): "the dossier has no slot \(position)"
         case .count(let count): "a dossier does not have \(count) items, or does not need as many"
-        case .label(let position): "item \(position): not the label of its position"
-        case .form(let position): "item \(position): not shown in the form of its kind"
+        case .label(let position): "dossier item \(position): not the label of its position"
+        case .form(let position): "dossier item \(position): not shown in the form of its kind"
         case .attestation(let position, let error): "attestation \(position): \(error)"
         case .attestationForOtherLog(let position): "attestation \(position): for another log"
         case .attestationOfOtherExhibit(let position): "attestation \(position): about another exhibit"
         case .twoAttestationsByOneKey(let key): "two attestations by the key of \"\(key.name)\""
-        case .exhibitHidden: "the item that ties it to the exhibit is hidden"
-        case .exhibitOrSignersDiffer: "it is of another exhibit, or made for other signers"
+        case .exhibitHidden: "the dossier hides the item that ties it to its exhibit"
+        case .exhibitOrSignersDiffer: "the dossier is of another exhibit, or made for other signers"
         }
     }
 }
