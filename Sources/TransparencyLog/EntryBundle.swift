@@ -22,9 +22,6 @@ public struct EntryBundle: Sendable, Hashable {
     /// Reads the file of `bundle`, which says how many entries it must hold.
     public init(parsing bytes: [UInt8], of bundle: Tile) throws(FormatError) {
         guard case .entries = bundle.content else { throw FormatError("entry bundle", "not an entry bundle") }
-        guard bytes.count <= bundle.width * (2 + Self.maximumEntryByteCount) else {
-            throw FormatError("entry bundle", "too long for \(bundle.width) entries")
-        }
         var ranges: [Range<Int>] = []
         ranges.reserveCapacity(bundle.width)
         var start = 0

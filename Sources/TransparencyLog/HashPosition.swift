@@ -18,19 +18,4 @@ public struct HashPosition: Sendable, Hashable {
         self.level = level
         self.index = index
     }
-
-    /// The complete subtrees that make up the leaves in `range`, from the left.
-    ///
-    /// The range must be one that RFC 6962 splits a tree into: it starts at a multiple of a power of two no smaller
-    /// than its length.
-    static func covering(_ range: Range<UInt64>) -> [HashPosition] {
-        var positions: [HashPosition] = []
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let level = 63 - (range.upperBound - start).leadingZeroBitCount
-            positions.append(HashPosition(level, start >> UInt64(level)))
-            start += 1 << UInt64(level)
-        }
-        return positions
-    }
 }

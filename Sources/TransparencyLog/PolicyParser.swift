@@ -106,7 +106,7 @@ struct PolicyParser {
         guard types.contains(key.type) else { throw error("a key of this type does not fit the keyword") }
         // A collision of key IDs is the only way to this; it would leave open whose a signature line is.
         let others = logs.map(\.key) + witnesses.map(\.key)
-        guard !others.contains(where: { $0.name == key.name && $0.id == key.id }) else {
+        guard !others.contains(where: { $0.name == key.name && $0.id == key.id && $0 != key }) else {
             throw error("another key has this name and key ID")
         }
         return key

@@ -41,7 +41,8 @@ public struct TileData: Sendable {
         return tile
     }
 
-    /// The root over 2^height of the hashes, the `index`th such subtree from the left; nil where the tile is too narrow.
+    /// The root over 2^height of the hashes, the `index`th such subtree from the left; nil where the tile is too
+    /// narrow.
     ///
     /// Of a full tile, the root at height 8 is the hash that stands for it in the level above.
     public func root(height: Int, index: Int) -> Hash? {

@@ -4,7 +4,7 @@
 ///
 ///     var edge = try TileEdge(size: size, tiles: fetched(Tile.edge(of: size)))    compare edge.tree.root
 ///     for entry in batch { edge.append(MerkleTree.leafHash(entry)) }
-///     for change in edge.takeFull() + edge.partial(changedSince: size) { write(change.data.bytes, to: change.tile.path) }
+///     for file in edge.takeFull() + edge.partial(changedSince: size) { write(file.data.bytes, to: file.tile.path) }
 ///
 /// A leaf costs one node hash on average, whatever the size of the batch. Copies share their tiles until one of them
 /// grows.

@@ -57,7 +57,7 @@ extension Tile {
         for element in elements {
             let digits = element.suffix(3)
             guard digits.count == 3, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-                index < 1 << 63 / 1000
+                index <= 1 << 63 / 1000
             else { return nil }
             index = index * 1000 + digits.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }
         }

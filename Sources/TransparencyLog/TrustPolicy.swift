@@ -10,7 +10,7 @@
 ///
 /// Log keys are of type 0x01, witness keys of type 0x04. ML-DSA-44 keys (0x06) may stand in either place: they are
 /// kept, but nothing here can verify their signatures, which never count. Names are bytes that only the file itself
-/// gives a meaning. No two keys share a name and key ID, so that a signature line is by one of them at most.
+/// gives a meaning. No two different keys share a name and key ID, so that a signature line is by one of them at most.
 public struct TrustPolicy: Sendable, Hashable {
     /// The name of a witness or a group within the file: bytes, compared as such.
     public struct Name: Sendable, Hashable {
