@@ -38,11 +38,16 @@ public struct Audit: Sendable {
         public let state: AuditState?
     }
 
-    /// Why an audit cannot begin.
+    /// Why an audit cannot be made.
     public enum Failure: Error, Sendable, Hashable {
         /// The state to go on from is that of another log.
         case stateOfAnotherLog(Origin)
+        /// The checkpoint, signed by the log, states 2^32 entries or more.
+        case tooLarge(TreeSize)
     }
+
+    /// Logs of this size and above are not judged: the texts of all entries are told apart by 32-bit positions.
+    static let maximumSize: TreeSize = 0x1_0000_0000
 
     let source: any LedgerSource
     let policy: TrustPolicy
@@ -71,9 +76,10 @@ public struct Audit: Sendable {
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> Result {
         var findings = AuditFindings(limit: limit)
-        findings.add(.everythingElse)
-        _ = progress
-        return Result(
-            report: AuditReport(checkpoint: nil, depth: depth, findings: findings), state: nil)
+        guard let checkpoint = try await AuditCheckpoint(from: source, under: policy, &findings) else {
+            findings.add(.everythingElse)
+            return Result(report: AuditReport(checkpoint: nil, depth: depth, findings: findings), state: nil)
+        }
+        return try await AuditRun(of: self, at: checkpoint, findings).run(progress)
     }
 }

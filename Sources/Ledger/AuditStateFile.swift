@@ -105,7 +105,7 @@ extension AuditState {
     private static func replayed(
         of size: TreeSize, reading reader: inout AuditStateReader
     ) throws -> AuditReplayed {
-        guard size.value < 1 << 31 else { throw FormatError(format, "of too large a log") }
+        guard size < Audit.maximumSize else { throw FormatError(format, "of too large a log") }
         let count = Int(size.value)
         var tally = AuditTally()
         if count > 0 {

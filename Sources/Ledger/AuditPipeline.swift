@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Work on the parts of a log, done on all cores and taken up in order.
+///
+/// At most `window` parts are under way or waiting to be taken up, which bounds what they hold in memory.
+enum AuditPipeline {
+    /// Enough parts for the cores of the system that none waits for the slowest of them.
+    private static var window: Int { 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// Does the parts from 0 on, and hands each result to `take` in order.
+    ///
+    /// What either throws ends all of it, as cancellation does.
+    static func run<Output: Sendable>(
+        parts count: Int, _ work: @escaping @Sendable (_ part: Int) async throws -> Output,
+        taking take: (Output) throws -> Void
+    ) async throws {
+        let window = window
+        try await withThrowingTaskGroup(of: (Int, Output).self) { group in
+            var started = 0
+            var taken = 0
+            var waiting: [Int: Output] = [:]
+            func startNext() {
+                guard started < count, started - taken < window else { return }
+                let part = started
+                started += 1
+                group.addTask {
+                    try Task.checkCancellation()
+                    return (part, try await work(part))
+                }
+            }
+            for _ in 0..<min(window, count) { startNext() }
+            while let (part, output) = try await group.next() {
+                waiting[part] = output
+                while let next = waiting.removeValue(forKey: taken) {
+                    taken += 1
+                    startNext()
+                    try take(next)
+                }
+            }
+        }
+    }
+}
