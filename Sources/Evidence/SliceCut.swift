@@ -32,14 +32,12 @@ struct SliceCut {
             let (scalar, length) = decode(text, at)
             let kind = classOf(scalar, table)
             cut.step(kind, at: at, length: length)
-            if scalar == 0x0A {
-                cut.isAfterNewline = true
-            } else if kind == .carried, cut.isInWord, isApostrophe(scalar), at + length < text.count {
-                cut.isInWord = classOf(decode(text, at + length).scalar, table) == .word
-            } else if kind == .carried {
-                cut.isInWord = false
+            if kind == .carried {
+                let end = at + length
+                let goesOn = cut.isInWord && isApostrophe(scalar) && end < text.count
+                cut.isInWord = goesOn && classOf(decode(text, end).scalar, table) == .word
+                cut.isAfterNewline = scalar == 0x0A
             }
-            if scalar == 0x0A { cut.isInWord = false }
             at += length
         }
         cut.end(at: at)

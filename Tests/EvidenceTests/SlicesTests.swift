@@ -19,7 +19,7 @@ import TransparencyLog
     }
 
     static let cuts: [[String]] = [
-        [], ["a"], [" "], ["\n"], ["\n", "\n"], ["a\n", "b"], ["a\r\n", "b"], ["a\r", "b"],
+        [], ["a"], [" "], ["\n"], ["\n", "\n"], ["a\n", "b"], ["a\r\n", "b"], ["a\r", "b"], ["a\n", "'", "b"],
         ["Q. ", "When ", "were ", "you "],
         ["taken?\n", "A. "], ["this.\n", "\n", "问:", "他", "们"], ["吗?\r\n", "答:", "没"], ["有。\n", "\t", "Read "],
         ["“", "Hello,” ", "he ", "said. "], ["don't ", "won’t "], ["'", "quoted' ", "word"], ["dogs' ", "x"],
