@@ -29,7 +29,7 @@ public enum DurableFile {
     /// Nothing stays behind if `body` throws.
     public static func write<Failure: Error>(
         to path: FilePath, ifTaken conflict: Conflict = .replace, mode: UInt32 = 0o644,
-        _ body: (_ append: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(Failure) -> Void
+        _ body: (_ append: @escaping (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(Failure) -> Void
     ) throws {
         let temporary = temporaryPath(for: path)
         let descriptor = try create(temporary, mode: mode)

@@ -28,6 +28,11 @@ public struct KeyStore: Sendable {
 
     /// Where the key of that name is or would be.
     public func path(of name: KeyName) -> FilePath {
+        folder.appending(fileName(of: name) + ".pem")
+    }
+
+    /// A key's name as part of a file name.
+    public func fileName(of name: KeyName) -> String {
         var file = ""
         for (index, byte) in name.utf8.enumerated() {
             let scalar = Unicode.Scalar(byte)
@@ -39,7 +44,7 @@ public struct KeyStore: Sendable {
                 file += "%" + Hex.encode([byte])
             }
         }
-        return folder.appending(file + ".pem")
+        return file
     }
 
     /// The key files here, by name. Files that are no key files are left out.

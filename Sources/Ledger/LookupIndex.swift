@@ -172,3 +172,21 @@ public final class LookupIndex: Sendable {
         for suffix in ["", "-wal", "-shm", "-journal"] { try DurableFile.remove(FilePath(path.string + suffix)) }
     }
 }
+
+extension LookupIndex {
+    /// An index in memory of everything that a reader can read, compared with the signed root.
+    public convenience init(
+        following reader: LedgerReader, progress: @Sendable (UInt64) -> Void = { _ in }
+    ) async throws {
+        try self.init(at: nil)
+        var tree = CompactTree()
+        while tree.size < reader.head.size {
+            let first = tree.size.nextIndex
+            let entries = try await reader.unverifiedEntries(from: first).map { try Entry(parsing: $0) }
+            tree.append(contentsOf: entries.map(\.leafHash))
+            try follow(entries, from: first)
+            progress(tree.size.value)
+        }
+        guard tree.head == reader.head else { throw LedgerReadError.doesNotHold(path: "tile/entries") }
+    }
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import Glibc
 import Ledger
 import Synchronization
@@ -48,30 +49,31 @@ final class Progress: Sendable {
         var done: UInt64 = 0
         var lastShown: ContinuousClock.Instant
         var isShown = false
+        var total: UInt64?
     }
 
     private let title: String
-    private let total: UInt64?
     private let unit: String
     private let start = ContinuousClock.now
-    private let state = Mutex(State(lastShown: .now))
+    private let state: Mutex<State>
 
     /// Work of `total` units, such as bytes or entries.
     init(_ title: String, total: UInt64?, unit: String) {
         self.title = title
-        self.total = total
+        state = Mutex(State(lastShown: .now, total: total))
         self.unit = unit
     }
 
-    /// Tells how much is done by now.
-    func reach(_ done: UInt64) {
+    /// Tells how much is done by now, and how much there is where that was not known before.
+    func reach(_ done: UInt64, of total: UInt64? = nil) {
         guard Console.isWatched else { return }
         state.withLock { state in
             state.done = done
+            state.total = total ?? state.total
             guard state.lastShown.duration(to: .now) > .milliseconds(250) else { return }
             state.lastShown = .now
             state.isShown = true
-            Console.write("\r\u{1B}[K" + line(done), to: STDERR_FILENO)
+            Console.write("\r\u{1B}[K" + line(done, of: state.total), to: STDERR_FILENO)
         }
     }
 
@@ -83,7 +85,7 @@ final class Progress: Sendable {
         }
     }
 
-    private func line(_ done: UInt64) -> String {
+    private func line(_ done: UInt64, of total: UInt64?) -> String {
         let seconds = max(start.duration(to: .now) / .seconds(1), 0.001)
         let rate = Double(done) / seconds
         var line = "\(title): \(amount(done))"
@@ -97,5 +99,12 @@ final class Progress: Sendable {
     private func amount(_ value: UInt64) -> String {
         guard unit == "bytes" else { return "\(value) \(unit)" }
         return value < 10_000_000 ? "\(value / 1000) kB" : "\(value / 1_000_000) MB"
+    }
+}
+
+extension Console {
+    /// Writes JSON as data, indented for people who look at it.
+    static func data(_ json: JSON) {
+        data(bytes: json.encoded(lines: 4))
     }
 }

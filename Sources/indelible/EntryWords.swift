@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Ledger
+import TransparencyLog
+
+/// An entry in a reader's words. Names are the signers' own; nobody vouches for them here.
+struct EntryWords {
+    let entry: Entry
+    let language: Language
+
+    init(_ entry: Entry, language: Language) {
+        self.entry = entry
+        self.language = language
+    }
+
+    /// What the entry says, in one line.
+    var action: String {
+        let english = language == .english
+        switch entry.filing.action {
+        case .charter(let charter):
+            let who = charter.admission == .anyone ? (english ? "anyone" : "任何人") : (english ? "members" : "成员")
+            return english
+                ? "charter: \(charter.stewards.count) steward(s), quorum \(charter.threshold), sponsors \(charter.sponsors), \(who) may register"
+                : "章程:管理人 \(charter.stewards.count) 名,须 \(charter.threshold) 名同意,推荐人 \(charter.sponsors) 名,\(who)可登记"
+        case .enrol(let enrolment):
+            let revokers = enrolment.revokers.count
+            return english
+                ? "enrols \(name(enrolment.key)), with \(revokers) revoker(s)"
+                : "接纳 \(name(enrolment.key)),代撤销人 \(revokers) 名"
+        case .addRevoker: return english ? "names one more revoker of its signer's key" : "为签署密钥增加一名代撤销人"
+        case .revoke(let revocation):
+            let since = revocation.since.map { Moment(seconds: $0.seconds).text(in: language) }
+            return english
+                ? "says that \(name(revocation.key)) is revoked: \(revocation.reason)"
+                    + (since.map { ", by its account since \($0)" } ?? "")
+                : "称 \(name(revocation.key)) 已撤销:\(Self.reason(revocation.reason, language))"
+                    + (since.map { ",自称始于 \($0)" } ?? "")
+        case .register(let registration):
+            var parts = [english ? "registers documents under seal" : "密封登记文件"]
+            if !registration.published.isEmpty {
+                parts.append(
+                    english
+                        ? "publishes \(registration.published.count) hash(es)"
+                        : "公开 \(registration.published.count) 个散列值")
+            }
+            parts += registration.relations.map {
+                english
+                    ? "says that it \($0.verb) entry \($0.entry.index)"
+                    : "称其\(Self.verb($0.verb, language))第 \($0.entry.index) 号"
+            }
+            return parts.joined(separator: english ? "; " : ";")
+        case .custody(let custody):
+            return english
+                ? "says of what entry \(custody.entry.index) registers: \(custody.event)"
+                : "就第 \(custody.entry.index) 号的材料称:\(Self.event(custody.event, language))"
+        case .close: return english ? "closes the log" : "登记册就此关闭"
+        }
+    }
+
+    /// Who signed, each key with what it calls itself.
+    var signers: String {
+        entry.filing.signers.map(name).joined(separator: language == .english ? ", " : "、")
+    }
+
+    func name(_ key: VerifierKey) -> String {
+        language == .english
+            ? "key \(key.shortID) (calls itself \"\(Shown.bytes(key.name.utf8))\")"
+            : "密钥 \(key.shortID)(自称“\(Shown.bytes(key.name.utf8))”)"
+    }
+
+    static func role(_ role: Role, _ language: Language) -> String {
+        guard language == .chinese else { return role.word }
+        return [
+            "author": "作者", "interviewer": "询问人", "interviewee": "受访人", "interpreter": "口译", "translator": "译者",
+            "transcriber": "誊录人", "recorder": "记录人", "signatory": "署名人", "eyewitness": "目击者", "counsel": "律师",
+            "relative": "亲属", "expert": "专家", "custodian": "保管人", "observer": "见到者",
+        ][role.word] ?? role.word
+    }
+
+    static func verb(_ verb: RelationVerb, _ language: Language) -> String {
+        guard language == .chinese else { return verb.word }
+        return [
+            "translates": "译自", "supersedes": "取代", "transcribes": "誊录自", "redacts": "遮盖自", "excerpts": "摘自",
+            "attaches": "附于", "rebuts": "反驳", "corroborates": "佐证", "corrects": "更正", "contests": "质疑", "answers": "答复",
+        ][verb.word] ?? verb.word
+    }
+
+    static func event(_ event: CustodyEvent, _ language: Language) -> String {
+        guard language == .chinese else { return event.word }
+        return [
+            "collected": "收集", "received": "收到", "handed-over": "移交", "copied": "复制", "opened": "启封", "sealed": "封存",
+            "returned": "归还", "seized": "被扣押", "lost": "遗失", "destroyed": "销毁",
+        ][event.word] ?? event.word
+    }
+
+    static func reason(_ reason: RevocationReason, _ language: Language) -> String {
+        guard language == .chinese else { return reason.word }
+        return [
+            "retired": "停用", "superseded": "已更换", "lost": "遗失", "compromised": "泄露", "coerced": "受胁迫",
+            "detained": "被羁押",
+        ][reason.word] ?? reason.word
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import TransparencyLog
+
+extension Failure {
+    /// Puts any error into one line, with what to do about it.
+    init(explaining error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as FormatError: self.init(.usage, "\(error)")
+        case let error as FileError: self.init(file: error)
+        case let error as DirectoryStore.OpenError: self.init(open: error)
+        case let error as SequencerError: self.init(sequencer: error)
+        case let error as LedgerReadError: self.init(reading: error)
+        case let error as KeyStore.LookupError: self.init(key: error)
+        case let error as DocumentReader.ReadError: self.init(document: error)
+        case let error as PrivateFile.ReadError: self.init(privateFile: error)
+        case let error as RegistryError:
+            self.init(.doesNotHold, "the log's rules refuse this: \(error)")
+        case let error as FilingError: self.init(.doesNotHold, "\(error)")
+        case let error as ProofFileError: self.init(.usage, "\(error)")
+        case let error as CheckpointError:
+            self.init(
+                .cannotTell, "the log's checkpoint: \(error)",
+                hint: "compare the trust list with what the people who run the log tell you by another way")
+        case let error as ExhibitError: self.init(.usage, "\(error)")
+        case let error as PreparedRegistration.PreparationError: self.init(preparation: error)
+        case let error as ProofRenewal.RenewalError: self.init(renewal: error)
+        case let error as PrivateEnvelope.EnvelopeError:
+            if case .unusableRecipient(let key) = error {
+                self.init(.usage, "nothing can be encrypted to the key \(key.name)")
+            } else {
+                self.init(.cannotTell, "the private file is not for the keys at hand")
+            }
+        default: self.init(usage: error)
+        }
+    }
+
+    /// What the argument parser says, in the form of everything else.
+    private init(usage error: any Error) {
+        let message = Indelible.message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
+        let lowered = message.prefix(1).lowercased() + message.dropFirst()
+        self.init(
+            .usage, lowered.hasSuffix(".") ? String(lowered.dropLast()) : lowered,
+            hint: "`indelible help` and `indelible help COMMAND` tell what there is")
+    }
+
+    private init(file error: FileError) {
+        switch error.errno {
+        case .noSuchFileOrDirectory:
+            self.init(.usage, "\(error)", hint: "check the name; nothing was changed")
+        case .fileExists:
+            self.init(.usage, "\(Shown.path(error.path)) is there already", hint: "move it away, or say --force")
+        case .isDirectory, .notDirectory, .fileTooLarge, .fileNameTooLong: self.init(.usage, "\(error)")
+        case .noSpace:
+            self.init(.cannotTell, "\(error)", hint: "free some space and run the command again; nothing was lost")
+        case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+            self.init(.cannotTell, "\(error)", hint: "look at the permissions of the file and its folder")
+        default: self.init(.cannotTell, "\(error)")
+        }
+    }
+
+    private init(open error: DirectoryStore.OpenError) {
+        switch error {
+        case .absent(let path):
+            self.init(
+                .cannotTell, "there is no ledger at \(Shown.path(path))",
+                hint: "name one with --ledger, or begin one with `indelible init --origin NAME`")
+        case .inUse(let path):
+            self.init(.cannotTell, "another process is writing to \(Shown.path(path))", hint: "wait until it is done")
+        }
+    }
+
+    private init(sequencer error: SequencerError) {
+        switch error {
+        case .signedElsewhere, .halted:
+            self.init(
+                .cannotTell, "the log stopped before it was certain that it had signed",
+                hint: "run the command again: it goes on from what was signed")
+        case .notThisLog:
+            self.init(
+                .cannotTell, "this log was signed by another key than the one at hand",
+                hint: "use the keys of the machine that runs this log")
+        case .stateMissing:
+            self.init(
+                .cannotTell, "this ledger's private folder .state is missing; signing without it could fork the log",
+                hint: "bring .state back from the newest backup; readers need nothing of it")
+        case .stateIsOld(let served, let signed):
+            self.init(
+                .cannotTell,
+                "this ledger's .state knows \(signed) entries, and \(served) were published: it is an old copy",
+                hint: "bring the newest .state back; do not publish from this copy")
+        case .anotherRoot(let size):
+            self.init(
+                .cannotTell, "another history of \(size) entries was published than this ledger signed",
+                hint: "keep both copies, and tell those who rely on the log")
+        case .tilesDoNotHold(let size):
+            self.init(
+                .cannotTell, "the ledger's files do not give the root that was signed for \(size) entries",
+                hint: "`indelible audit` names the file; bring it back from a copy")
+        case .stagedDiffers:
+            self.init(
+                .cannotTell, "what was written was not what was meant: memory or disk is failing; nothing was signed",
+                hint: "test this machine before it writes evidence again")
+        case .stagedIsForeign:
+            self.init(.cannotTell, "the ledger's .state does not belong to it", hint: "bring the newest .state back")
+        case .clockIsBehind(let last, let now):
+            self.init(
+                .cannotTell,
+                "this machine's clock (\(Moment(seconds: now).rfc3339)) is behind the last entry (\(Moment(seconds: last).rfc3339))",
+                hint: "set the clock and run the command again")
+        case .entryTooLong:
+            self.init(
+                .usage, "the entry would be longer than 65,535 bytes",
+                hint: "publish fewer hashes, or relate to fewer entries")
+        }
+    }
+
+    private init(reading error: LedgerReadError) {
+        switch error {
+        case .noCheckpoint:
+            self.init(
+                .cannotTell, "there is no checkpoint in this ledger",
+                hint: "name a ledger with --ledger, or begin one with `indelible init --origin NAME`")
+        case .missing(let path): self.init(.cannotTell, "the ledger lacks the file \(path)")
+        case .malformed(let path, let reason): self.init(.doesNotHold, "the ledger's file \(path): \(reason)")
+        case .doesNotHold(let path):
+            self.init(
+                .doesNotHold, "the ledger's file \(path) does not give what was signed",
+                hint: "`indelible audit` tells more")
+        case .beyondSize(let index, let size):
+            self.init(.usage, "there is no entry \(index): the log has \(size)")
+        }
+    }
+
+    private init(key error: KeyStore.LookupError) {
+        switch error {
+        case .absent(let name, let path):
+            self.init(
+                .cannotTell, "there is no key \"\(name)\" at \(Shown.path(path))",
+                hint: "`indelible key list` shows those that are there; INDELIBLE_HOME names the folder")
+        case .openToOthers(let path):
+            self.init(
+                .cannotTell, "other users of this machine can read the key file \(Shown.path(path))",
+                hint: "chmod 600 it, and consider whether the key is still yours alone")
+        case .malformed(let path, let reason):
+            self.init(.cannotTell, "\(Shown.path(path)) is no key file: \(reason)")
+        }
+    }
+
+    private init(document error: DocumentReader.ReadError) {
+        switch error {
+        case .nameIsNotText(let path):
+            self.init(
+                .usage, "the name of \(Shown.path(path)) is not UTF-8, so no proof could show it",
+                hint: "give it another name and run the command again")
+        case .notADocument(let path):
+            self.init(
+                .usage, "\(Shown.path(path)) is neither a file nor a folder of files",
+                hint: "links within a folder are not followed: put the file itself there")
+        case .emptyFolder(let path): self.init(.usage, "there is no file in \(Shown.path(path))")
+        case .changedWhileRead(let path):
+            self.init(
+                .cannotTell, "\(Shown.path(path)) changed while it was read",
+                hint: "close what writes to it and run the command again")
+        }
+    }
+
+    private init(privateFile error: PrivateFile.ReadError) {
+        switch error {
+        case .form(let error): self.init(.usage, "\(error)")
+        case .notForTheseKeys:
+            self.init(
+                .cannotTell, "the private file is not encrypted to any of your keys",
+                hint: "`indelible key list` shows your keys; it was made with another")
+        case .damaged:
+            self.init(
+                .doesNotHold, "the private file was changed or cut short since it was written", hint: "use another copy"
+            )
+        case .carriedFileDiffers(let path):
+            self.init(
+                .doesNotHold, "a document in the private file is not the registered one: \(Shown.bytes(path.utf8))")
+        }
+    }
+
+    private init(preparation error: PreparedRegistration.PreparationError) {
+        switch error {
+        case .path(let document): self.init(.usage, "the name of \(Shown.path(document.path)) cannot be registered")
+        case .tooManyHashes:
+            self.init(
+                .usage, "more than 64 hashes cannot be published in one entry",
+                hint: "leave --publish-hash out, or register fewer files together")
+        case .otherDocuments(let path):
+            self.init(
+                .doesNotHold, "\(Shown.bytes(path.utf8)) is not the document that this registration was begun with",
+                hint: "move the .draft and .filing files away to begin anew")
+        }
+    }
+
+    private init(renewal error: ProofRenewal.RenewalError) {
+        if case .anotherEntry(let index) = error {
+            self.init(
+                .doesNotHold, "this log has another entry \(index) than the proof",
+                hint: "keep both: one of them is of another history")
+        } else {
+            self.init(.doesNotHold, "\(error)")
+        }
+    }
+}

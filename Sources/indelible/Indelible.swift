@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Glibc
+
+/// The command line.
+@main
+struct Indelible: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "indelible",
+        abstract: "Shows that testimony has not been altered since it was registered.",
+        discussion: """
+            A log holds a sealed digest of each document, signed and in order. A proof file shows later, without the
+            log and without a network, that a document is the one that was registered, with which key, and when. It
+            never shows that a document is accurate, or who holds a key.
+            """,
+        version: version,
+        subcommands: [
+            RegisterCommand.self, SubmitCommand.self, SignCommand.self, ShareCommand.self, VerifyCommand.self,
+            ShowCommand.self, CustodyCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self,
+        ])
+
+    static func main() async {
+        // Private files, drafts and keys are for their owner; what others may read is made so on purpose.
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Glibc.exit(Failure.report(error))
+        }
+    }
+}
+
+extension Failure {
+    /// Says how a command ended and gives its exit code. The one place where errors become words and codes.
+    static func report(_ error: any Error) -> Int32 {
+        if let ended = error as? Ended { return ended.code.rawValue }
+        let exitCode = Indelible.exitCode(for: error)
+        if exitCode.isSuccess {
+            // Help and version are what was asked for.
+            Console.data(Indelible.fullMessage(for: error))
+            return 0
+        }
+        let failure = Failure(explaining: error)
+        Console.note("indelible: error: \(failure.message)")
+        if let hint = failure.hint { Console.note("indelible: hint: \(hint)") }
+        return failure.code.rawValue
+    }
+}

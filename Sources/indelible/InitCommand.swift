@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// Begins a log: its key, its charter, its first member, and the trust list that others verify with.
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Begin a log of your own.",
+        discussion: """
+            Makes the log's key, a steward key and a member key in your own folder (INDELIBLE_HOME), the ledger with \
+            its charter as entry 0 and the member's enrolment as entry 1, and the public keys and trust list in the \
+            keys folder. With --steward, the charter is left for those to sign.
+            """)
+
+    @OptionGroup var options: WorkplaceOptions
+
+    @Option(help: ArgumentHelp("The log's name for ever, such as ledger.example.org/2026.", valueName: "name"))
+    var origin: String
+
+    @Option(help: ArgumentHelp("A steward's vkey; several may be given.", valueName: "vkey"))
+    var steward: [String] = []
+
+    @Option(help: "How many stewards make a quorum.")
+    var threshold = 1
+
+    @Option(help: "How many members may enrol another without the stewards; 0: none may.")
+    var sponsors = 0
+
+    @Option(help: "Who may register: members or anyone.")
+    var admission = "members"
+
+    @Option(help: ArgumentHelp("A file with one line of text for the charter, public for ever.", valueName: "file"))
+    var note: String?
+
+    func run() async throws {
+        let workplace = try Workplace(options)
+        guard let name = KeyName(origin), !origin.isEmpty else {
+            throw Failure(.usage, "the origin is 1 to 255 bytes without white space or \"+\"")
+        }
+        guard let admission = ["members": Charter.Admission.members, "anyone": .anyone][admission] else {
+            throw Failure(.usage, "--admission is members or anyone")
+        }
+        let start = try beginning(workplace, name)
+
+        let passphrase = try workplace.prompt.choose(for: "the keys of this log")
+        let logKey = try start.key(name, passphrase)
+        let stewards = try steward.map { try workplace.publicKey($0) }
+        let ownSteward = stewards.isEmpty ? try start.key(Self.stewardName, passphrase) : nil
+        let member = try start.key(Self.memberName, passphrase)
+        let charter = try Charter(
+            stewards: ownSteward.map { [$0.verifierKey] } ?? stewards, threshold: threshold, sponsors: sponsors,
+            admission: admission, logKeys: [logKey.verifierKey], note: try text(note))
+        let filing = FilingDraft(
+            try FilingText(log: Origin(name), signers: charter.stewards, action: .charter(charter)))
+
+        let identity = LogIdentity(signers: [logKey])
+        for key in [logKey, ownSteward, member].compactMap(\.self) { try workplace.publish(key.verifierKey) }
+        try DurableFile.write(try trustList(identity), to: workplace.keys.appending("policy"))
+        if let ownSteward {
+            try await enter(filing, ownSteward, member, identity, workplace)
+        } else {
+            try leave(filing, for: stewards, workplace)
+        }
+        try start.finish()
+    }
+
+    /// Enters charter and enrolment, signed by the keys just made.
+    private func enter(
+        _ charter: FilingDraft, _ steward: NoteSigner, _ member: NoteSigner, _ identity: LogIdentity,
+        _ workplace: Workplace
+    ) async throws {
+        let log = try await workplace.openLog(identity)
+        if await log.sequencer.head?.size == 0 {
+            var charter = charter
+            try charter.sign(with: steward)
+            _ = try await log.sequencer.submit(try charter.finished().filing)
+        }
+        let signers = [member, steward]
+        let enrolment = try FilingText(
+            log: identity.origin, signers: signers.map(\.verifierKey),
+            action: .enrol(Enrolment(key: member.verifierKey)))
+        _ = try await log.sequencer.submit(try Filing(enrolment, signedBy: signers))
+        try await log.close()
+        if workplace.speaksJSON {
+            Console.data(
+                JSON.object([
+                    JSON.Member("origin", .text(identity.origin.utf8)), JSON.Member("entries", .number(2)),
+                    JSON.Member("log_key", .text(identity.verifierKeys[0].utf8)),
+                    JSON.Member("policy_sha256", .text(try workplace.trust(nil).policy.fingerprint.hex)),
+                ]))
+            return
+        }
+        Console.note(
+            """
+            The log "\(identity.origin)" is begun, in \(Shown.path(workplace.ledger)).
+              entry 0   its charter: steward "\(steward.verifierKey.name)", and who may register: \(admission)
+              entry 1   the member "\(member.verifierKey.name)" is enrolled; that key registers documents
+            Private keys, encrypted: \(Shown.path(workplace.home.folder)). Back them up; nobody can restore them.
+            Public keys and trust list: \(Shown.path(workplace.keys)). Give that folder to those who verify;
+            its fingerprint, to be compared aloud: \(try workplace.trust(nil).shortFingerprint)
+            No other server cosigns this log yet, so proofs show the log's own claim of time and no independent one.
+            """)
+    }
+
+    private func leave(_ charter: FilingDraft, for stewards: [VerifierKey], _ workplace: Workplace) throws {
+        let path = FilePath("charter.filing")
+        try DurableFile.write(charter.bytes, to: path, ifTaken: .refuse)
+        Console.note(
+            """
+            The charter is in charter.filing. \(threshold) of its \(stewards.count) stewards sign it with
+            `indelible sign charter.filing`; then enter it here with `indelible submit charter.filing`.
+            """)
+    }
+
+    private func trustList(_ identity: LogIdentity) throws -> [UInt8] {
+        var text = PolicyText()
+        text.comment("Whom a verifier of this log trusts (C2SP tlog-policy).")
+        for key in identity.verifierKeys { text.log(key) }
+        text.comment("Add witness lines and a quorum once other servers cosign the log.")
+        text.quorum(nil)
+        return try text.policy().bytes
+    }
+
+    /// Checks that nothing is in the way, and marks the folder as being made, so that a second run can finish it.
+    private func beginning(_ workplace: Workplace, _ name: KeyName) throws -> Beginning {
+        let mark = workplace.ledger.appending(DirectoryStore.stateName).appending("init")
+        let isHalfMade = try DurableFile.readIfPresent(mark, limit: 1024) == name.utf8
+        if !isHalfMade {
+            if DurableFile.exists(workplace.ledger),
+                try !DurableFile.isFolder(workplace.ledger) || !DurableFile.names(in: workplace.ledger).isEmpty
+            {
+                throw Failure(
+                    .usage, "\(Shown.path(workplace.ledger)) is there already",
+                    hint: "a log is begun in a folder of its own; name another with --ledger")
+            }
+            if DurableFile.exists(workplace.keys.appending("policy")) {
+                throw Failure(
+                    .usage, "\(Shown.path(workplace.keys)) holds the trust list of a log already",
+                    hint: "name another folder with --keys")
+            }
+            if workplace.home.contains(name) {
+                throw Failure(
+                    .usage,
+                    "there is a key for a log of this name already: \(Shown.path(workplace.home.path(of: name)))",
+                    hint: "one name is one history: take another name for another log")
+            }
+            try DurableFile.makeFolder(workplace.ledger)
+            try DurableFile.makeFolder(mark.removingLastComponent(), mode: 0o700)
+            try DurableFile.write(name.utf8, to: mark, mode: 0o600)
+        }
+        return Beginning(workplace: workplace, mark: mark)
+    }
+
+    private func text(_ file: String?) throws -> WireText? {
+        guard let file else { return nil }
+        var bytes = try DurableFile.read(FilePath(file), limit: 2048)
+        if bytes.last == 0x0A { bytes.removeLast() }
+        guard let text = WireText(bytes) else {
+            throw Failure(.usage, "the note is one line of 1 to 1,024 bytes of UTF-8, without control characters")
+        }
+        return text
+    }
+
+    private static let stewardName = "steward"
+    private static let memberName = "registrar"
+
+    /// A log that is being begun: its keys are made once, however often the command runs.
+    private struct Beginning {
+        let workplace: Workplace
+        let mark: FilePath
+
+        func key(_ name: some CustomStringConvertible, _ passphrase: Passphrase) throws -> NoteSigner {
+            guard let name = KeyName(name.description) else { throw Failure(.usage, "key name") }
+            if workplace.home.contains(name) { return try workplace.prompt.open(try workplace.home.key(named: name)) }
+            return try workplace.makeKey(name, passphrase)
+        }
+
+        func finish() throws {
+            try DurableFile.remove(mark)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Ledger
+import TransparencyLog
+
+/// What other entries say about an entry or the keys behind it: each with its signers, none of them believed or doubted.
+struct LaterEntries {
+    /// One such entry.
+    struct Item {
+        let index: LeafIndex
+        let entry: Entry
+        let bearing: Bearing
+    }
+
+    let entries: [Item]
+    /// The last entry that was looked at; nil where only a proof was.
+    let lookedUpTo: LeafIndex?
+
+    /// What the proof itself carries.
+    init(in proof: VerifiedProof) {
+        entries = Self.items(proof.related.map { ($0.index, $0.entry) }, bearingOn: proof)
+        lookedUpTo = nil
+    }
+
+    /// What a ledger has, up to its present checkpoint.
+    init(in reader: LedgerReader, _ index: LookupIndex, bearingOn proof: VerifiedProof) async throws {
+        var places = Set(try index.entries(under: .reference(proof.index)))
+        let keys = Self.keys(of: proof)
+        for key in keys.compactMap(\.publicKey) { places.formUnion(try index.entries(under: .key(key))) }
+        places.remove(proof.index)
+        var found: [(LeafIndex, Entry)] = []
+        for place in places.sorted() {
+            found.append((place, try Entry(parsing: try await reader.entry(at: place).bytes)))
+        }
+        entries = Self.items(found, bearingOn: proof)
+        lookedUpTo = reader.head.size > 0 ? LeafIndex(reader.head.size.value - 1) : nil
+    }
+
+    private static func keys(of proof: VerifiedProof) -> [VerifierKey] {
+        proof.filing.filing.signers + proof.attestations.map(\.attestation.signer)
+    }
+
+    private static func items(_ found: [(LeafIndex, Entry)], bearingOn proof: VerifiedProof) -> [Item] {
+        guard let reference = EntryReference(index: proof.index, leafHash: proof.entry.leafHash) else { return [] }
+        return found.flatMap { index, entry in
+            Bearing.of(entry, on: reference, keys: keys(of: proof)).compactMap { bearing in
+                switch bearing {
+                // Rules and enrolments are the ground that the entry stands on, not something said about it.
+                case .charter, .enrolment, .revoker: nil
+                case .relation, .custody, .revocation: Item(index: index, entry: entry, bearing: bearing)
+                }
+            }
+        }
+    }
+
+    func lines(_ language: Language, tail: String? = nil) -> [String] {
+        var lines = entries.map { item in
+            let words = EntryWords(item.entry, language: language)
+            let moment = Moment(seconds: item.entry.time.seconds).text(in: language)
+            let what: String
+            switch (language, item.bearing) {
+            case (.english, .relation(let verb)): what = "says that something \(verb) this"
+            case (.chinese, .relation(let verb)): what = "称有材料\(EntryWords.verb(verb, language))本件"
+            case (.english, .custody(let event)): what = "says of it: \(event)"
+            case (.chinese, .custody(let event)): what = "就本件称:\(EntryWords.event(event, language))"
+            default: what = words.action
+            }
+            return language == .english
+                ? "entry \(item.index) (log's clock \(moment)), \(words.signers), \(what)"
+                : "第 \(item.index) 号(登记册时钟 \(moment)),\(words.signers),\(what)"
+        }
+        if let lookedUpTo {
+            if lines.isEmpty {
+                lines.append(
+                    language == .english
+                        ? "up to entry \(lookedUpTo) of the ledger, nothing refers to it and none of its keys is revoked"
+                        : "截至第 \(lookedUpTo) 号,无条目提及本件,其密钥均未撤销")
+            } else {
+                lines.append(
+                    language == .english ? "looked at up to entry \(lookedUpTo) of the ledger" : "查至第 \(lookedUpTo) 号")
+            }
+        }
+        if let tail { lines.append(tail) }
+        return lines
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// A filing that is in the log, with the proof.
+struct Logged {
+    let inclusion: LogProof
+    let wasPresent: Bool
+
+    var index: LeafIndex { inclusion.index }
+}
+
+extension Workplace {
+    /// Offers filings to the log, one after the other; nil where this machine cannot write to it.
+    ///
+    /// Throws what the first refused one is refused for; those before it are in the log.
+    func enter(_ filings: [Filing]) async throws -> [Logged]? {
+        guard DurableFile.isFolder(ledger), let identity = try logIdentity() else { return nil }
+        let log = try await openLog(identity)
+        var logged: [Logged] = []
+        do {
+            for filing in filings {
+                let receipt = try await log.sequencer.submit(filing)
+                let checkpoint = try identity.policy().verify(SignedCheckpoint(receipt.checkpoint))
+                let reader = LedgerReader(DirectoryStore.reading(ledger), at: checkpoint)
+                logged.append(
+                    Logged(inclusion: try await reader.proof(of: receipt.index), wasPresent: receipt.wasPresent))
+            }
+        } catch {
+            try await log.close()
+            throw error
+        }
+        try await log.close()
+        return logged
+    }
+
+    /// Enters a filing that all have signed, or leaves it as a file where that cannot be done here.
+    ///
+    /// Gives what to say about it.
+    func enterOrLeave(_ draft: FilingDraft, at output: String?, named fallback: String) async throws -> String {
+        if output == nil, draft.unsigned.isEmpty, let logged = try await enter([draft.finished().filing])?.first {
+            return logged.wasPresent
+                ? "already in the log as entry \(logged.index)" : "logged as entry \(logged.index)"
+        }
+        let path = FilePath(output ?? fallback)
+        try DurableFile.write(draft.bytes, to: path, ifTaken: .refuse)
+        let file = Shown.path(path)
+        guard draft.unsigned.isEmpty else {
+            let names = draft.unsigned.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            return "not yet logged: \(file) still lacks the signature of \(names); they sign it with `indelible sign`"
+        }
+        return "not yet logged: anybody may carry \(file) to the log and enter it with `indelible submit`"
+    }
+
+    /// The vkey that an argument means: a vkey itself, a file that holds one, or the name of one in the keys folder.
+    func publicKey(_ argument: String) throws -> VerifierKey {
+        if argument.contains("+") { return try VerifierKey(parsing: Array(argument.utf8)) }
+        if let name = KeyName(argument), home.contains(name) { return try home.key(named: name).verifierKey }
+        for path in [keys.appending(argument + ".vkey"), FilePath(argument)] {
+            guard var bytes = try DurableFile.readIfPresent(path, limit: 4096) else { continue }
+            if bytes.last == 0x0A { bytes.removeLast() }
+            return try VerifierKey(parsing: bytes)
+        }
+        throw Failure(
+            .usage, "\(Shown.bytes(argument.utf8)) is no vkey, no file that holds one, and no name in the keys folder")
+    }
+
+    /// Puts a vkey where others find it.
+    func publish(_ key: VerifierKey) throws {
+        try DurableFile.makeFolder(keys)
+        let path = keys.appending(KeyStore(folder: keys).fileName(of: key.name) + ".vkey")
+        try DurableFile.write(key.utf8 + [0x0A], to: path)
+    }
+}

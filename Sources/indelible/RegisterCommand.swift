@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// Registers documents: the whole job in one command.
+struct RegisterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "register",
+        abstract: "Register documents, so that anybody can check later that they are unaltered.",
+        discussion: """
+            Writes PATH.proof, for those who may have the document, and PATH.private, which only you keep. A folder is \
+            registered as one, with every file in it. Where the log cannot be written to, PATH.filing and PATH.draft \
+            are left; the same command goes on from there. Text of up to 16 MiB is cut into words, so that any of \
+            them can be struck out later.
+            """)
+
+    @OptionGroup var options: WorkplaceOptions
+
+    @Argument(help: "Files and folders; each becomes one entry.", completion: .file()) var paths: [String]
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "Vouch for it: \(Role.all.map(\.word).joined(separator: ", ")); with :KEY, by another of your keys.",
+            valueName: "role[:key]"))
+    var roles: [String] = []
+
+    @Option(help: ArgumentHelp("What you call yourself when you vouch: a file with one line.", valueName: "@file"))
+    var name: String?
+
+    @Option(
+        help: ArgumentHelp("A text to go with it, sealed: its name, and a file that holds it.", valueName: "name=@file")
+    )
+    var field: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How it relates to an earlier entry: \(RelationVerb.all.map(\.word).joined(separator: ", ")).",
+            valueName: "verb:proof|index"))
+    var relation: [String] = []
+
+    @Option(help: ArgumentHelp("The name of the key that registers.", valueName: "name"))
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp("Encrypt the private file, with the documents in it, to this key too.", valueName: "vkey"))
+    var to: [String] = []
+
+    @Option(help: "words, or none: cut texts, so that words can be struck out later.") var split = "words"
+
+    @Flag(help: "Put the documents' plain SHA-256 into the log, so that anybody who has one finds the entry.")
+    var publishHash = false
+
+    @Flag(help: "Write over files that a registration left before.") var force = false
+
+    func run() async throws {
+        let workplace = try Workplace(options)
+        guard ["words", "none"].contains(split) else { throw Failure(.usage, "--split is words or none") }
+        let places = try paths.map { try RegisteredPlace($0) }
+        for (index, place) in places.enumerated() where places[..<index].contains(where: { $0.proof == place.proof }) {
+            throw Failure(.usage, "\(Shown.path(place.path)) is given twice")
+        }
+        let log = try workplace.ownLog().origin
+        let relations = try await relations(workplace)
+        let fields = try field.map { try Self.field($0) }
+        var keys = Keys(workplace: workplace)
+
+        for place in places {
+            if !force, let proof = try place.finished(for: log) {
+                try report(Registered(place: place, entry: proof.index, state: .before), workplace)
+                continue
+            }
+            let prepared: PreparedRegistration
+            if let begun = try place.begun(try keys.registrant(key)) {
+                prepared = begun
+            } else {
+                try place.refuseIfTaken(force: force)
+                prepared = try prepare(place, log, relations, fields, &keys)
+                try keep(prepared, at: place, workplace, try keys.registrant(key))
+            }
+            try report(try await enter(prepared, at: place, workplace, try keys.registrant(key)), workplace)
+        }
+    }
+
+    /// Seals and signs what is at a place.
+    private func prepare(
+        _ place: RegisteredPlace, _ log: Origin, _ relations: [Registration.Relation], _ fields: [SealedField],
+        _ keys: inout Keys
+    ) throws -> PreparedRegistration {
+        var request = PreparedRegistration.Request(documents: try place.read(keepingText: split == "words"))
+        request.fields = fields
+        request.cutsTexts = split == "words"
+        request.publishesHashes = publishHash
+        request.relations = relations
+        request.carriesDocuments = !to.isEmpty
+        let name = try name.map { try Self.line(of: $0) }
+        for vouching in roles {
+            let parts = vouching.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let role = Role(String(parts[0])) else {
+                throw Failure(
+                    .usage, "no role \(Shown.bytes(parts[0].utf8))",
+                    hint: "the roles are \(Role.all.map(\.word).joined(separator: ", "))")
+            }
+            let signer = try keys.open(parts.count == 2 ? String(parts[1]) : key)
+            guard !request.vouchings.contains(where: { $0.signer.verifierKey == signer.verifierKey }) else {
+                throw Failure(.usage, "one key vouches once: \(signer.verifierKey.name)")
+            }
+            request.vouchings.append(PreparedRegistration.Vouching(signer: signer, role: role, name: name))
+        }
+        var random = SystemRandomNumberGenerator()
+        return try PreparedRegistration(request, log: log, registrant: try keys.registrant(key), using: &random)
+    }
+
+    /// Keeps what it takes to go on, before anything is logged: a registration whose secrets are lost is no proof.
+    private func keep(
+        _ prepared: PreparedRegistration, at place: RegisteredPlace, _ workplace: Workplace, _ registrant: NoteSigner
+    ) throws {
+        try write(prepared.contents, at: place.draft, of: place, workplace, registrant)
+        try DurableFile.write(prepared.filing.bytes, to: place.filing)
+    }
+
+    private func enter(
+        _ prepared: PreparedRegistration, at place: RegisteredPlace, _ workplace: Workplace, _ registrant: NoteSigner
+    ) async throws -> Registered {
+        guard let logged = try await workplace.enter([prepared.filing])?.first else {
+            return Registered(place: place, entry: nil, state: .pending)
+        }
+        let proof = try prepared.proof(with: logged.inclusion)
+        var contents = prepared.contents
+        contents.proof = proof
+        try write(contents, at: place.private, of: place, workplace, registrant)
+        try DurableFile.write(proof.json.encoded(lines: 2), to: place.proof)
+        try DurableFile.remove(place.draft)
+        try DurableFile.remove(place.filing)
+        return Registered(
+            place: place, entry: logged.index, state: .now,
+            hides: Registered.Hidden(
+                names: contents.exhibit?.files.count ?? 0, fields: contents.exhibit?.fields.count ?? 0,
+                words: contents.exhibit?.files.reduce(0) { $0 + ($1.lengths?.count ?? 0) } ?? 0,
+                attestations: contents.dossier?.attestations.count ?? 0),
+            time: proof.entry.time.seconds, isCarried: contents.exhibit?.files.first?.isCarried ?? false)
+    }
+
+    private func write(
+        _ contents: PrivateContents, at path: FilePath, of place: RegisteredPlace, _ workplace: Workplace,
+        _ registrant: NoteSigner
+    ) throws {
+        var recipients = [registrant.verifierKey]
+        for key in try to.map({ try workplace.publicKey($0) }) where !recipients.contains(key) {
+            recipients.append(key)
+        }
+        let carried = contents.exhibit?.files.contains { $0.isCarried } == true
+        try PrivateFile.write(
+            contents, carrying: carried ? try place.files().map(\.path) : [], to: recipients, at: path,
+            ifTaken: .replace)
+    }
+
+    private func report(_ registered: Registered, _ workplace: Workplace) throws {
+        if workplace.speaksJSON {
+            Console.data(registered.json)
+        } else {
+            registered.lines(in: workplace.language).forEach { Console.note($0) }
+        }
+    }
+
+    /// Each relation's entry, by its proof or by its index in the ledger, with its leaf hash.
+    private func relations(_ workplace: Workplace) async throws -> [Registration.Relation] {
+        var relations: [Registration.Relation] = []
+        for argument in relation {
+            let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let verb = RelationVerb(String(parts[0])) else {
+                throw Failure(
+                    .usage, "\(Shown.bytes(argument.utf8)) is no relation",
+                    hint:
+                        "write VERB:PROOF or VERB:INDEX; the verbs are \(RelationVerb.all.map(\.word).joined(separator: ", "))"
+                )
+            }
+            relations.append(Registration.Relation(verb, try await workplace.entry(String(parts[1]))))
+        }
+        return relations
+    }
+
+    private static func field(_ argument: String) throws -> SealedField {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].hasPrefix("@") else {
+            throw Failure(
+                .usage, "\(Shown.bytes(argument.utf8)) is no field",
+                hint: "write NAME=@FILE: what the shell remembers holds no text then")
+        }
+        let text = try DurableFile.read(FilePath(String(parts[1].dropFirst())), limit: 1 << 24)
+        guard let field = SealedField(name: parts[0].utf8, text: text) else {
+            throw Failure(
+                .usage,
+                "the field \(Shown.bytes(parts[0].utf8)): its name has a character that is refused, or its file is not UTF-8"
+            )
+        }
+        return field
+    }
+
+    private static func line(of argument: String) throws -> WireText {
+        var bytes = try DurableFile.read(
+            FilePath(argument.hasPrefix("@") ? String(argument.dropFirst()) : argument), limit: 4096)
+        if bytes.last == 0x0A { bytes.removeLast() }
+        guard let text = WireText(bytes) else {
+            throw Failure(.usage, "a name is one line of 1 to 1,024 bytes of UTF-8, without control characters")
+        }
+        return text
+    }
+
+    /// The person's keys, each opened once.
+    private struct Keys {
+        let workplace: Workplace
+        private var opened: [String: NoteSigner] = [:]
+
+        init(workplace: Workplace) {
+            self.workplace = workplace
+        }
+
+        mutating func registrant(_ name: String?) throws -> NoteSigner { try open(name) }
+
+        mutating func open(_ name: String?) throws -> NoteSigner {
+            if let key = opened[name ?? ""] { return key }
+            let key = try workplace.ownKey(name)
+            opened[name ?? ""] = key
+            return key
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Ledger
+import TransparencyLog
+
+/// What became of a registration, in words and as JSON.
+struct Registered {
+    enum State: String {
+        case now = "logged"
+        case before = "logged before"
+        case pending = "not yet logged"
+    }
+
+    /// What the proof hides, by number.
+    struct Hidden {
+        let names: Int
+        let fields: Int
+        let words: Int
+        let attestations: Int
+    }
+
+    let place: RegisteredPlace
+    let entry: LeafIndex?
+    let state: State
+    var hides: Hidden?
+    var time: UInt64?
+    var isCarried = false
+
+    func lines(in language: Language) -> [String] {
+        let document = Shown.path(place.path)
+        switch (language, state) {
+        case (.english, .before):
+            return ["\(document): registered before, as entry \(entryText); nothing was done"]
+        case (.chinese, .before): return ["\(document):先前已登记为第 \(entryText) 号;未作任何改动"]
+        case (.english, .pending):
+            return [
+                "\(document): NOT YET LOGGED; the log cannot be written to from here",
+                "  \(Shown.path(place.filing))   holds no secret: anybody may carry or mail it to the log, and enter it with `indelible submit`",
+                "  \(Shown.path(place.draft))    keep it: it is encrypted, and only with it can the proof be made",
+                "  when the log can be reached, run the same command again",
+            ]
+        case (.chinese, .pending):
+            return [
+                "\(document):尚未入册;此处无法写入登记册",
+                "  \(Shown.path(place.filing))   不含秘密,任何人都可代为递交(indelible submit)",
+                "  \(Shown.path(place.draft))    请自行保存:已加密,缺它无法制作凭证",
+                "  能连上登记册后,再运行同一命令即可",
+            ]
+        case (.english, .now):
+            return [
+                "\(document): registered as entry \(entryText)",
+                "  log's clock  \(moment(language)) (the log's own claim)",
+                "  in the log   a sealed digest, the registering key and the time; nothing of the text, no name",
+                "  the proof    \(Shown.path(place.proof))",
+                "               goes only to those who may have the document: it shows the document's hash",
+                "               it hides \(hidden(language))",
+                "  keep         \(Shown.path(place.private))",
+                "               encrypted; with it\(isCarried ? "" : " and the document") words can be struck out and the proof renewed. Nobody can restore it",
+            ]
+        case (.chinese, .now):
+            return [
+                "\(document):已登记为第 \(entryText) 号",
+                "  登记册时钟  \(moment(language))(登记册自称)",
+                "  册中内容    一个密封摘要、登记密钥和时间;没有正文,没有姓名",
+                "  登记凭证    \(Shown.path(place.proof))",
+                "              只交给可以持有该材料的人:其中有该材料的散列值",
+                "              未显示:\(hidden(language))",
+                "  私存件      \(Shown.path(place.private))",
+                "              已加密;凭它\(isCarried ? "" : "与原件")可以遮去字词、更新凭证。丢失后无人能恢复",
+            ]
+        }
+    }
+
+    var json: JSON {
+        var members = [
+            JSON.Member("document", .text(Shown.path(place.path))), JSON.Member("state", .text(state.rawValue)),
+        ]
+        if let entry { members.append(JSON.Member("entry", .number(entry.value))) }
+        if let time { members.append(JSON.Member("log_time", .text(Moment(seconds: time).rfc3339))) }
+        if state == .pending {
+            members.append(JSON.Member("filing", .text(Shown.path(place.filing))))
+            members.append(JSON.Member("draft", .text(Shown.path(place.draft))))
+        } else {
+            members.append(JSON.Member("proof", .text(Shown.path(place.proof))))
+            members.append(JSON.Member("private", .text(Shown.path(place.private))))
+        }
+        return .object(members)
+    }
+
+    private var entryText: String { entry.map { "\($0)" } ?? "?" }
+
+    private func moment(_ language: Language) -> String {
+        time.map { Moment(seconds: $0).text(in: language) } ?? "?"
+    }
+
+    private func hidden(_ language: Language) -> String {
+        guard let hides else { return "-" }
+        switch language {
+        case .english:
+            var parts = [hides.names == 1 ? "the file's name" : "the names of \(hides.names) files"]
+            if hides.words > 0 { parts.append("its \(hides.words) words one by one") }
+            if hides.fields > 0 { parts.append("\(hides.fields) field\(hides.fields == 1 ? "" : "s")") }
+            parts.append(
+                hides.attestations == 0
+                    ? "that nobody vouched for it"
+                    : "who vouched for it (\(hides.attestations))")
+            return parts.joined(separator: ", ")
+        case .chinese:
+            var parts = ["\(hides.names) 个文件名"]
+            if hides.words > 0 { parts.append("\(hides.words) 个逐一密封的字词") }
+            if hides.fields > 0 { parts.append("\(hides.fields) 个附注") }
+            parts.append(hides.attestations == 0 ? "有无具名" : "\(hides.attestations) 份具名声明")
+            return parts.joined(separator: "、")
+        }
+    }
+}

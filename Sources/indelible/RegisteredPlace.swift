@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// A document or folder with the files that a registration writes beside it.
+struct RegisteredPlace {
+    let path: FilePath
+
+    /// A place by its name; a slash at its end changes nothing.
+    init(_ argument: String) throws {
+        let path = FilePath(argument)
+        guard let last = path.lastComponent, last.kind == .regular else {
+            throw Failure(
+                .usage, "\(Shown.path(path)) is no file or folder by name",
+                hint: "go to the folder above it and name it there")
+        }
+        self.path = path
+    }
+
+    var proof: FilePath { beside("proof") }
+    var `private`: FilePath { beside("private") }
+    var draft: FilePath { beside("draft") }
+    var filing: FilePath { beside("filing") }
+
+    /// The files at this place, in the order of their names.
+    func files() throws -> [(name: [UInt8], path: FilePath, size: UInt64)] {
+        try DocumentReader(keepsText: false).files(at: path)
+    }
+
+    /// Reads the documents, with progress.
+    func read(keepingText: Bool) throws -> [ReadDocument] {
+        let total = try files().reduce(0) { $0 + $1.size }
+        let progress = Progress("hashing \(Shown.path(path))", total: total, unit: "bytes")
+        defer { progress.finish() }
+        return try DocumentReader(keepsText: keepingText) { progress.reach($0) }.read(path)
+    }
+
+    /// The proof, if this very document was registered in this log before; nil where there is none.
+    func finished(for log: Origin) throws -> ProofFile? {
+        guard DurableFile.exists(self.private),
+            let bytes = try DurableFile.readIfPresent(proof, limit: JSON.maximumByteCount),
+            !DurableFile.exists(draft), let proof = try? ProofFile(parsing: bytes), proof.entry.filing.log == log,
+            let exhibit = proof.exhibit.flatMap({ try? ExhibitOpening($0) })
+        else { return nil }
+        let hashes = exhibit.parts.compactMap { part in
+            if case .file(_, let hash) = part.content { hash } else { nil }
+        }
+        return try read(keepingText: false).map(\.sha256) == hashes ? proof : nil
+    }
+
+    /// A registration that was begun here and not finished.
+    func begun(_ registrant: @autoclosure () throws -> NoteSigner) throws -> PreparedRegistration? {
+        guard DurableFile.exists(draft), let bytes = try DurableFile.readIfPresent(filing, limit: 65_535) else {
+            return nil
+        }
+        let contents = try PrivateFile.read(draft, with: [try registrant()])
+        return try PreparedRegistration(
+            filing: Filing(parsing: bytes), draft: contents, documents: try read(keepingText: true))
+    }
+
+    /// Throws if files of an earlier registration are in the way.
+    func refuseIfTaken(force: Bool) throws {
+        guard !force else { return }
+        for taken in [proof, self.private, draft] where DurableFile.exists(taken) {
+            throw Failure(
+                .usage, "\(Shown.path(taken)) is there already, of another document or another log",
+                hint: "move it away and keep it: without the private file nothing can be redacted or renewed")
+        }
+    }
+
+    private func beside(_ suffix: String) -> FilePath {
+        let bytes = path.withPlatformString { String(cString: $0) }
+        var name = bytes
+        while name.hasSuffix("/") { name.removeLast() }
+        return FilePath(name + "." + suffix)
+    }
+}

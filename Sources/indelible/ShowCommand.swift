@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// Shows an entry of the ledger in words, found by whatever a person has in hand.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show entries of the ledger in words, and what later entries say of them.",
+        discussion: "Without an argument: the newest entries.")
+
+    @OptionGroup var options: WorkplaceOptions
+    @Argument(help: "An index, a file, a SHA-256, a vkey, a .proof or a .filing.", completion: .file()) var what:
+        String?
+    @Flag(help: "The entry's bytes, as they stand in the log.") var raw = false
+
+    func run() async throws {
+        let workplace = try Workplace(options)
+        let (reader, index) = try await workplace.openForReading(try workplace.trust(nil).policy)
+        let found = try await find(reader, index, workplace)
+        if workplace.speaksJSON {
+            var items: [JSON] = []
+            for place in found { items.append(try await json(place, reader, index)) }
+            return Console.data(JSON.array(items))
+        }
+        for place in found {
+            let entry = try Entry(parsing: try await reader.entry(at: place).bytes)
+            if raw {
+                Console.data(bytes: entry.bytes)
+            } else {
+                try await show(entry, at: place, reader, index, workplace.language)
+            }
+        }
+    }
+
+    private func find(_ reader: LedgerReader, _ index: LookupIndex, _ workplace: Workplace) async throws -> [LeafIndex]
+    {
+        let size = reader.head.size.value
+        guard let what else {
+            return (size - min(size, 10)..<size).compactMap { LeafIndex($0) }
+        }
+        if let place = LeafIndex(parsing: Array(what.utf8)) {
+            guard reader.head.size.contains(place) else { throw LedgerReadError.beyondSize(place, reader.head.size) }
+            return [place]
+        }
+        if let hash = Hash(hex: Array(what.utf8)) {
+            return try require(
+                try index.entries(under: .published(hash)),
+                "no entry publishes this hash; most registrations publish none")
+        }
+        if what.contains("+"), let key = try? VerifierKey(parsing: Array(what.utf8)), let publicKey = key.publicKey {
+            return try require(try index.entries(under: .key(publicKey)), "no entry is about this key")
+        }
+        let path = FilePath(what)
+        switch path.extension {
+        case "proof": return [try ProofFile(parsing: try DurableFile.read(path, limit: JSON.maximumByteCount)).index]
+        case "filing":
+            let draft = try FilingDraft(parsing: try DurableFile.read(path, limit: 65_535))
+            return try require(try index.entries(under: .text(draft.text.hash)), "this filing is not in the log")
+        default:
+            guard DurableFile.exists(path) else {
+                throw Failure(.usage, "\(Shown.bytes(what.utf8)) is no index, hash, vkey or file")
+            }
+            let beside = try RegisteredPlace(what).proof
+            if let bytes = try DurableFile.readIfPresent(beside, limit: JSON.maximumByteCount) {
+                return [try ProofFile(parsing: bytes).index]
+            }
+            let hashes = try RegisteredPlace(what).read(keepingText: false).map(\.sha256)
+            return try require(
+                try hashes.flatMap { try index.entries(under: .published($0)) },
+                "no entry publishes this file's hash, and no proof stands beside it; a sealed registration cannot be found from the file alone"
+            )
+        }
+    }
+
+    private func require(_ found: [LeafIndex], _ otherwise: String) throws -> [LeafIndex] {
+        guard !found.isEmpty else { throw Failure(.cannotTell, otherwise) }
+        return found
+    }
+
+    private func show(
+        _ entry: Entry, at place: LeafIndex, _ reader: LedgerReader, _ index: LookupIndex, _ language: Language
+    ) async throws {
+        let words = EntryWords(entry, language: language)
+        let english = language == .english
+        let clock = Moment(seconds: entry.time.seconds).text(in: language)
+        Console.data(english ? "entry \(place)" : "第 \(place) 号")
+        Console.data((english ? "  says         " : "  内容        ") + words.action)
+        Console.data((english ? "  signed with  " : "  签署密钥    ") + words.signers)
+        Console.data(
+            (english ? "  log's clock  " : "  登记册时钟  ") + clock + (english ? " (the log's own claim)" : "(登记册自称)"))
+        if case .register(let registration) = entry.filing.action {
+            for hash in registration.published { Console.data("  sha256       \(hash.hex)") }
+        }
+        for later in try index.entries(under: .reference(place)) {
+            let other = try Entry(parsing: try await reader.entry(at: later).bytes)
+            let what = EntryWords(other, language: language)
+            Console.data(
+                english
+                    ? "  later        entry \(later), \(what.signers), \(what.action)"
+                    : "  后续        第 \(later) 号,\(what.signers),\(what.action)")
+        }
+        for signer in entry.filing.signers {
+            for later in try index.entries(under: .key(try Self.key(signer))) {
+                let other = try Entry(parsing: try await reader.entry(at: later).bytes)
+                guard case .revoke(let revocation) = other.filing.action, revocation.key.publicKey == signer.publicKey
+                else { continue }
+                let what = EntryWords(other, language: language)
+                Console.data(
+                    english
+                        ? "  later        entry \(later), \(what.signers), \(what.action)"
+                        : "  后续        第 \(later) 号,\(what.signers),\(what.action)")
+            }
+        }
+    }
+
+    private func json(_ place: LeafIndex, _ reader: LedgerReader, _ index: LookupIndex) async throws -> JSON {
+        let entry = try Entry(parsing: try await reader.entry(at: place).bytes)
+        return .object([
+            JSON.Member("entry", .number(place.value)), JSON.Member("leaf_hash", .text(entry.leafHash.base64)),
+            JSON.Member("log_time", .text(Moment(seconds: entry.time.seconds).rfc3339)),
+            JSON.Member("action", .text(entry.filing.action.word)),
+            JSON.Member("says", .text(EntryWords(entry, language: .english).action)),
+            JSON.Member("signers", .array(entry.filing.signers.map { .text($0.utf8) })),
+            JSON.Member(
+                "referred_to_by", .array(try index.entries(under: .reference(place)).map { .number($0.value) })),
+            JSON.Member("filing", .text(entry.filing.bytes)),
+        ])
+    }
+
+    private static func key(_ signer: VerifierKey) throws -> Ed25519.PublicKey {
+        guard let key = signer.publicKey else { throw Failure(.usage, "key type") }
+        return key
+    }
+}

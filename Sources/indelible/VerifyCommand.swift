@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// Checks documents against proofs, without the log and without a network.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check whether documents are the registered ones, and what their proofs show.",
+        discussion: """
+            For each FILE the proof is FILE.proof, unless --proof names one. A proof alone is checked too. No key and \
+            no network is needed; with --ledger, entries that came later are looked at.
+            """)
+
+    @OptionGroup var options: WorkplaceOptions
+    @Argument(help: "Documents, folders, or proof files.", completion: .file()) var files: [String] = []
+    @Option(help: ArgumentHelp("The proof to check them against.", valueName: "file"), completion: .file()) var proof:
+        String?
+    @Option(
+        name: [.long, .customLong("policy")],
+        help: ArgumentHelp(
+            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
+    var trust: String?
+
+    func run() async throws {
+        let workplace = try Workplace(options)
+        guard !files.isEmpty || proof != nil else {
+            throw Failure(
+                .usage, "name a document, or a proof with --proof",
+                hint: "`indelible verify FILE` reads FILE.proof beside it")
+        }
+        let trust = try workplace.trust(trust)
+        var worst: Failure.Code?
+        var reports: [JSON] = []
+        for (proofPath, documents) in try checks() {
+            let code = try await check(proofPath, documents, trust, workplace, &reports)
+            if let code, worst == nil || code.rawValue < (worst?.rawValue ?? 0) { worst = code }
+        }
+        if workplace.speaksJSON { Console.data(JSON.object([JSON.Member("proofs", .array(reports))])) }
+        if let worst { throw Ended(code: worst) }
+    }
+
+    /// Each proof with the documents that are to be compared with it.
+    private func checks() throws -> [(proof: FilePath, documents: [FilePath])] {
+        if let proof { return [(FilePath(proof), files.map { FilePath($0) })] }
+        return try files.map { file in
+            let path = FilePath(file)
+            if path.extension == "proof", !DurableFile.exists(FilePath(file + ".proof")) { return (path, []) }
+            let beside = try RegisteredPlace(file).proof
+            guard DurableFile.exists(path) else { throw FileError("read", path, .noSuchFileOrDirectory) }
+            guard DurableFile.exists(beside) else {
+                throw Failure(
+                    .cannotTell, "there is no proof beside \(Shown.path(path))",
+                    hint: "name it with --proof; whoever registered the document has it")
+            }
+            return (beside, [path])
+        }
+    }
+
+    /// Checks one proof and reports; gives the code to end with, if not all is well.
+    private func check(
+        _ path: FilePath, _ documents: [FilePath], _ trust: Workplace.Trust, _ workplace: Workplace,
+        _ reports: inout [JSON]
+    ) async throws -> Failure.Code? {
+        let proof: ProofFile
+        do throws(ProofFileError) {
+            proof = try ProofFile(parsing: try Self.read(path))
+        } catch {
+            throw Failure(
+                .usage, "\(Shown.path(path)): \(error)", hint: "it may have been cut short on its way: ask for it again"
+            )
+        }
+        let verified: VerifiedProof
+        do throws(ProofVerificationError) {
+            verified = try proof.verified(under: trust.policy)
+        } catch {
+            return report(error, path, trust, workplace, &reports)
+        }
+        let comparisons = try compare(documents, verified)
+        var later: LaterEntries?
+        if workplace.isLedgerNamed {
+            let (reader, index) = try await workplace.openForReading(trust.policy)
+            guard try await reader.entry(at: proof.index).bytes == proof.entry.bytes else {
+                throw ProofRenewal.RenewalError.anotherEntry(proof.index)
+            }
+            later = try await LaterEntries(in: reader, index, bearingOn: verified)
+        }
+        let claims = ClaimsReport(
+            proof: verified, trust: trust, comparisons: comparisons, later: later, language: workplace.language)
+        if workplace.speaksJSON {
+            reports.append(claims.json)
+        } else {
+            claims.lines.forEach { Console.data($0) }
+        }
+        if claims.holds { return nil }
+        let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !verified.contradictsItself
+        return isJustUnknown ? .cannotTell : .doesNotHold
+    }
+
+    private func compare(_ documents: [FilePath], _ verified: VerifiedProof) throws -> [DocumentComparison] {
+        try documents.flatMap { path in
+            let place = try RegisteredPlace(path.string)
+            return try place.read(keepingText: true).map { DocumentComparison($0, with: verified.exhibit) }
+        }
+    }
+
+    /// Says which check failed. A log that the trust list does not know is no failure of the proof.
+    private func report(
+        _ error: ProofVerificationError, _ path: FilePath, _ trust: Workplace.Trust, _ workplace: Workplace,
+        _ reports: inout [JSON]
+    ) -> Failure.Code {
+        let code: Failure.Code
+        if case .inclusion(.checkpoint(.unknownOrigin)) = error { code = .cannotTell } else { code = .doesNotHold }
+        let name = Shown.path(path)
+        let line =
+            switch (workplace.language, code) {
+            case (.english, .cannotTell):
+                "\(name): CANNOT BE TOLD: the trust list \"\(trust.name)\" does not name the log that this proof is of"
+            case (.chinese, .cannotTell): "\(name):无从判断:信任名单“\(trust.name)”未列此凭证所属的登记册"
+            case (.english, _): "\(name): DOES NOT HOLD: \(error)"
+            case (.chinese, _): "\(name):不成立:\(error)"
+            }
+        if workplace.speaksJSON {
+            reports.append(
+                .object([
+                    JSON.Member("proof", .text(name)), JSON.Member("holds", .bool(false)),
+                    JSON.Member("reason", .text("\(error)")),
+                ]))
+        } else {
+            Console.data(line)
+            Console.note(
+                workplace.language == .english
+                    ? "Nothing else that this proof says was reported: what does not hold shows nothing."
+                    : "凭证不成立时,其余内容一概不予显示。")
+        }
+        return code
+    }
+
+    private static func read(_ path: FilePath) throws(ProofFileError) -> [UInt8] {
+        do throws(FileError) {
+            return try DurableFile.read(path, limit: JSON.maximumByteCount)
+        } catch {
+            throw .malformed(
+                FormatError("proof file", error.errno == .fileTooLarge ? "longer than 256 MiB" : "\(error)"))
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Foundation
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// The options that say which ledger, which public keys, and in which form.
+struct WorkplaceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The ledger's folder (default: INDELIBLE_LEDGER, or ledger).", valueName: "path"))
+    var ledger: String?
+
+    @Option(help: ArgumentHelp("The folder of policy and vkeys (default: INDELIBLE_KEYS, or keys).", valueName: "path"))
+    var keys: String?
+
+    @Option(help: ArgumentHelp("en or zh-Hans (default: as LANG says).", valueName: "language"))
+    var language: String?
+
+    @Flag(help: "Report as JSON on standard output.")
+    var json = false
+}
+
+/// Where a command works: the ledger, the public keys, the person's own keys, and how it speaks.
+struct Workplace {
+    let ledger: FilePath
+    let keys: FilePath
+    let home: KeyStore
+    let language: Language
+    let speaksJSON: Bool
+    let prompt: PassphrasePrompt
+
+    /// Whether the ledger was named, rather than taken by default.
+    let isLedgerNamed: Bool
+
+    init(_ options: WorkplaceOptions) throws {
+        let environment = ProcessInfo.processInfo.environment
+        func chosen(_ option: String?, _ variable: String, _ fallback: String) -> String {
+            if let option, !option.isEmpty { return option }
+            if let value = environment[variable], !value.isEmpty { return value }
+            return fallback
+        }
+        let name = chosen(options.ledger, "INDELIBLE_LEDGER", "ledger")
+        guard !name.contains("://") else {
+            throw Failure(.usage, "this version opens ledgers in folders only, not \(Shown.bytes(name.utf8))")
+        }
+        ledger = FilePath(name)
+        isLedgerNamed = options.ledger != nil
+        keys = FilePath(chosen(options.keys, "INDELIBLE_KEYS", "keys"))
+        home = KeyStore(folder: try Self.home(environment))
+        speaksJSON = options.json
+        prompt = PassphrasePrompt(environment: environment)
+        if let named = options.language {
+            guard let language = Language(rawValue: named) else {
+                throw Failure(.usage, "no language \(Shown.bytes(named.utf8))", hint: "en and zh-Hans are there")
+            }
+            self.language = language
+        } else {
+            language = Language.preferred(environment)
+        }
+    }
+
+    private static func home(_ environment: [String: String]) throws -> FilePath {
+        if let home = environment["INDELIBLE_HOME"], !home.isEmpty { return FilePath(home) }
+        if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
+            return FilePath(folder).appending("indelible")
+        }
+        guard let user = environment["HOME"], !user.isEmpty else {
+            throw Failure(.cannotTell, "there is no folder for your keys", hint: "name one in INDELIBLE_HOME")
+        }
+        return FilePath(user).appending(".config").appending("indelible")
+    }
+
+    /// A trust list with the name that it is spoken of by.
+    struct Trust {
+        let name: String
+        let policy: TrustPolicy
+
+        /// The first eight digits of its fingerprint, to be compared aloud.
+        var shortFingerprint: String {
+            let digits = policy.fingerprint.hex
+            return digits.prefix(4) + " " + digits.dropFirst(4).prefix(4)
+        }
+    }
+
+    /// The trust list: a file, one of `keys/trust/` by name, or `keys/policy`.
+    func trust(_ named: String?) throws -> Trust {
+        let path: FilePath
+        if let named {
+            let listed = keys.appending("trust").appending(named)
+            let isName = !named.contains("/") && DurableFile.exists(listed)
+            path = isName ? listed : FilePath(named)
+        } else {
+            path = keys.appending("policy")
+        }
+        guard let bytes = try DurableFile.readIfPresent(path, limit: TrustPolicy.maximumByteCount) else {
+            throw Failure(
+                .cannotTell, "there is no trust list at \(Shown.path(path))",
+                hint:
+                    "name one with --trust, or its folder with --keys: it says which log and which servers you rely on")
+        }
+        return Trust(
+            name: Shown.bytes((path.lastComponent?.string ?? "policy").utf8), policy: try TrustPolicy(parsing: bytes))
+    }
+
+    /// The origin of the log that commands write to: the one that the trust list names.
+    func ownLog() throws -> (origin: Origin, keys: [VerifierKey]) {
+        let policy = try trust(nil).policy
+        guard let log = policy.logs.first, policy.logs.allSatisfy({ $0.origin == log.origin }) else {
+            throw Failure(
+                .usage, "\(Shown.path(keys.appending("policy"))) does not name one log",
+                hint: "writing needs a trust list with a single log; name its folder with --keys")
+        }
+        return (log.origin, policy.logKeys(for: log.origin))
+    }
+
+    /// The identity of the log, if its private key is on this machine; nil otherwise.
+    func logIdentity() throws -> LogIdentity? {
+        let log = try ownLog()
+        guard let name = KeyName(log.origin.utf8), home.contains(name) else { return nil }
+        let file = try home.key(named: name)
+        guard log.keys.contains(file.verifierKey) else {
+            throw Failure(
+                .cannotTell, "the key file of \(name) holds another key than the trust list names",
+                hint: "compare `indelible key show` with keys/policy")
+        }
+        return LogIdentity(signers: [try prompt.open(file)])
+    }
+
+    /// Opens the log for writing, waiting for another process if there is one.
+    func openLog(_ identity: LogIdentity) async throws -> LedgerLog {
+        let progress = Progress("reading the log", total: nil, unit: "entries")
+        defer { progress.finish() }
+        do {
+            return try await LedgerLog(
+                ledger, identity: identity, waiting: false, clock: { Moment.now() }, progress: { progress.reach($0) })
+        } catch DirectoryStore.OpenError.inUse {
+            if Console.isWatched { Console.note("another process is writing to the log; waiting for it") }
+            return try await LedgerLog(
+                ledger, identity: identity, clock: { Moment.now() }, progress: { progress.reach($0) })
+        }
+    }
+
+    /// Reads the ledger under a trust list, with an index of all its entries.
+    func openForReading(_ policy: TrustPolicy) async throws -> (reader: LedgerReader, index: LookupIndex) {
+        let store = DirectoryStore.reading(ledger)
+        guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
+        let reader = try await LedgerReader(store, under: policy)
+        if let index = LookupIndex(reading: store.state.appending("index.sqlite")),
+            (try? index.size()) == reader.head.size
+        {
+            return (reader, index)
+        }
+        let progress = Progress("reading the log", total: reader.head.size.value, unit: "entries")
+        defer { progress.finish() }
+        return (reader, try await LookupIndex(following: reader) { progress.reach($0) })
+    }
+
+    /// One of the person's own keys, opened. Without a name, the only one that signs entries.
+    func ownKey(_ name: String?) throws -> NoteSigner {
+        try prompt.open(try ownKeyFile(name))
+    }
+
+    /// One of the person's own keys, still encrypted.
+    func ownKeyFile(_ name: String?) throws -> KeyFile {
+        let wanted = name ?? "registrar"
+        guard let keyName = KeyName(wanted) else {
+            throw Failure(.usage, "\(Shown.bytes(wanted.utf8)) cannot be the name of a key")
+        }
+        return try home.key(named: keyName)
+    }
+}
