@@ -56,10 +56,10 @@ struct AuditAnchors: Sendable {
         _ group: [Tile], _ sources: Sources, _ findings: inout AuditFindings, where holds: ([Tile: [Hash]]) -> Bool
     ) -> Bool {
         let stored = group.map { tile in sources.files[tile].map { [Hash](tile: $0.bytes) } }
-        var given = [zip(group, stored).flatMap { tile, hashes in tile.places(with: hashes) }]
+        var given = [zip(group, stored).flatMap { $1?.map { $0 } ?? [Hash?](repeating: nil, count: $0.width) }]
         if let survey = sources.survey {
-            given.append(group.flatMap { $0.places(with: survey.hashesFromEntries(of: $0)) })
-            given.append(group.flatMap { $0.places(with: survey.hashesFromTiles(of: $0)) })
+            let ways = group.map { survey.sources(of: $0) }
+            given += ways[0].indices.map { way in ways.flatMap { $0[way] } }
         }
         guard let chosen = AuditChoice.hashes(from: given, where: { holds(Self.parts($0, of: group)) }) else {
             if sources.survey == nil { return false }
@@ -91,15 +91,6 @@ struct AuditAnchors: Sendable {
             preconditionFailure("the root follows from the right edge")
         }
     }
-}
-
-extension Tile {
-    /// One optional for each of the tile's places.
-    fileprivate func places(with hashes: [Hash]?) -> [Hash?] {
-        hashes.map { $0.map { $0 } } ?? Array(repeating: nil, count: width)
-    }
-
-    fileprivate func places(with hashes: [Hash?]) -> [Hash?] { hashes }
 }
 
 extension [Tile] {

@@ -15,51 +15,72 @@ struct AuditSurvey: Sendable {
         var rootFromTile: Hash?
     }
 
-    private let size: TreeSize
+    /// What different ways give for the hashes of one level.
+    private struct Level: Sendable {
+        /// What follows from the entries alone.
+        var fromEntries: [Hash?]
+        /// What follows from the level-0 tiles alone.
+        var fromLeaves: [Hash?]
+        /// What follows from the tiles of the level below.
+        var fromTiles: [Hash?]
+        /// What follows from that which most files of the level below agree on.
+        var fromMost: [Hash?]
+    }
+
     /// The leaf hashes of the partial bundle.
     private let leaves: [Hash?]
-    /// By level from 1, what follows from the entries alone.
-    private var fromEntries: [[Hash?]]
-    /// By level from 1, what follows from the tiles of the level below.
-    private var fromTiles: [[Hash?]]
+    /// The levels from 1 on.
+    private var levels: [Level]
 
     /// Puts together what all bundles of a tree give with the files of the levels from 1 on.
     init(of size: TreeSize, bundles: [Bundle], files: [Tile: AuditFiles.File]) {
-        self.size = size
         leaves = size.value % 256 == 0 ? [] : bundles.last?.leaves ?? []
         let full = bundles.prefix(Int(size.value >> 8))
-        fromEntries = [full.map(\.rootFromEntries)]
-        fromTiles = [full.map(\.rootFromTile)]
-        for level in 1..<7 {
-            let below = fromEntries[level - 1]
-            let count = below.count >> 8
-            guard count > 0 else { break }
-            fromEntries.append(
-                (0..<count).map { index in
-                    let hashes = below[index << 8..<(index + 1) << 8].compactMap(\.self)
-                    return hashes.count == Tile.fullWidth ? MerkleTree.root(of: hashes) : nil
-                })
-            fromTiles.append(
-                (0..<count).map { index in
-                    Tile(.hashes(level: level), index: UInt64(index)).flatMap { files[$0] }
-                        .map { MerkleTree.root(of: [Hash](tile: $0.bytes)) }
-                })
+        let (fromEntries, fromTiles) = (full.map(\.rootFromEntries), full.map(\.rootFromTile))
+        levels = [
+            Level(fromEntries: fromEntries, fromLeaves: fromTiles, fromTiles: fromTiles, fromMost: fromTiles)
+        ]
+        while levels[levels.count - 1].fromEntries.count >= Tile.fullWidth { addLevel(files) }
+    }
+
+    private mutating func addLevel(_ files: [Tile: AuditFiles.File]) {
+        let below = levels[levels.count - 1]
+        var level = Level(fromEntries: [], fromLeaves: [], fromTiles: [], fromMost: [])
+        for index in 0..<below.fromEntries.count >> 8 {
+            let places = index << 8..<(index + 1) << 8
+            let file = Tile(.hashes(level: levels.count), index: UInt64(index)).flatMap { files[$0] }
+            let stored = file.map { [Hash](tile: $0.bytes).map { $0 as Hash? } } ?? []
+            let most = places.map { place in
+                let given =
+                    [stored.isEmpty ? nil : stored[place & 255]] + [
+                        below.fromMost[place], below.fromLeaves[place], below.fromEntries[place],
+                    ]
+                return given.first { hash in hash != nil && given.count { $0 == hash } > 1 }
+                    ?? given.lazy.compactMap(\.self).first
+            }
+            level.fromEntries.append(Self.root(below.fromEntries[places]))
+            level.fromLeaves.append(Self.root(below.fromLeaves[places]))
+            level.fromTiles.append(Self.root(stored[...]))
+            level.fromMost.append(Self.root(most[...]))
         }
+        levels.append(level)
     }
 
-    /// What the entries alone give for the hashes of a tile above level 0, or of the last one of level 0.
-    func hashesFromEntries(of tile: Tile) -> [Hash?] {
-        tile.content == .hashes(level: 0) ? leaves : Self.part(fromEntries, of: tile)
+    /// The root over 256 hashes; nil unless all are there.
+    private static func root(_ hashes: ArraySlice<Hash?>) -> Hash? {
+        let known = hashes.compactMap(\.self)
+        return known.count == Tile.fullWidth ? MerkleTree.root(of: known) : nil
     }
 
-    /// What the tiles beneath give for the hashes of a tile; nothing at level 0.
-    func hashesFromTiles(of tile: Tile) -> [Hash?] {
-        tile.content == .hashes(level: 0)
-            ? Array(repeating: nil, count: tile.width) : Self.part(fromTiles, of: tile)
-    }
-
-    private static func part(_ levels: [[Hash?]], of tile: Tile) -> [Hash?] {
+    /// What each way gives for the hashes of a tile above level 0, or of the last one of level 0.
+    func sources(of tile: Tile) -> [[Hash?]] {
         guard case .hashes(let level) = tile.content else { preconditionFailure("a survey is of hash tiles") }
-        return Array(levels[level - 1][Int(tile.index) << 8..<Int(tile.index) << 8 + tile.width])
+        guard level > 0 else {
+            let missing = [Hash?](repeating: nil, count: tile.width)
+            return [leaves, missing, missing, missing]
+        }
+        let places = Int(tile.index) << 8..<Int(tile.index) << 8 + tile.width
+        let found = levels[level - 1]
+        return [found.fromEntries, found.fromLeaves, found.fromTiles, found.fromMost].map { Array($0[places]) }
     }
 }

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Foundation
+import Ledger
+import SystemPackage
+import Testing
+import TransparencyLog
+
+/// Audits that go on from where an earlier one ended.
+struct AuditContinuationTests {
+    private static let log: AuditTestLog? = {
+        do {
+            return try AuditTestLog.filings(700)
+        } catch {
+            Issue.record("\(error)")
+            return nil
+        }
+    }()
+
+    private static func log(_ size: Int) throws -> AuditTestLog {
+        var log = try #require(log)
+        log.entries.removeLast(log.entries.count - size)
+        return log
+    }
+
+    private func state(at size: Int, depth: Audit.Depth = .filings) async throws -> AuditState {
+        try #require(try await Audit.result(Self.log(size).source(), depth: depth).state)
+    }
+
+    @Test func itEndsWhereAFullAuditEnds() async throws {
+        let sizes = [0, 1, 2, 5, 255, 256, 257, 400, 511, 512, 513, 600, 700]
+        var full: [Int: AuditState] = [:]
+        for size in sizes { full[size] = try await state(at: size) }
+        for older in sizes {
+            for newer in sizes where newer >= older {
+                let start = try AuditState(parsing: #require(full[older]).bytes)
+                let result = try await Audit.result(Self.log(newer).source(), continuing: start)
+                #expect(result.report.faults == [] && result.report.holds, "\(older) \(newer)")
+                #expect(result.report.continuedFrom == start.head.size, "\(older) \(newer)")
+                #expect(result.report.gaps == [.earlierEntries(below: start.head.size)], "\(older) \(newer)")
+                #expect(result.state?.bytes == full[newer]?.bytes, "\(older) \(newer)")
+                #expect(result.report.registry == full[newer]?.registry, "\(older) \(newer)")
+            }
+        }
+    }
+
+    @Test func itReadsOnlyWhatIsNew() async throws {
+        let source = try Self.log(600).source()
+        _ = try await Audit.report(source, continuing: state(at: 513))
+        let read = Set(source.reads.keys)
+        #expect(read.contains("tile/entries/002.p/88") && !read.contains("tile/entries/000"))
+        #expect(!read.contains("tile/entries/001"))
+        let again = try Self.log(600).source()
+        _ = try await Audit.report(again, continuing: state(at: 600))
+        #expect(!again.reads.keys.contains { $0.hasPrefix("tile/entries") })
+    }
+
+    @Test func whatIsNewIsJudgedAsInAFullAudit() async throws {
+        var log = try Self.log(600)
+        let start = try await state(at: 600)
+        try log.enterAgain(3)
+        try log.register(9_000, by: "stranger")
+        try log.register(9_001, relating: [3, 255, 256, 599])
+        try log.enter(
+            .custody(Custody(of: log.reference(4), event: .copied)), by: [AuditTestLog.person("ana")])
+        try log.enter(
+            .custody(Custody(of: log.reference(3), event: .copied)), by: [AuditTestLog.person("ana")])
+        let source = try log.source()
+        let full = try await Audit.report(source)
+        let continued = try await Audit.report(source, continuing: start)
+        #expect(
+            full.faults == [
+                .rule(600, .duplicate(3)), .rule(601, .noMemberSigned), .rule(603, .custodyOfNoRegistration(4)),
+            ])
+        #expect(continued.faults == full.faults)
+        #expect(continued.continuedFrom == 600)
+        // Entry 512 is in the bundle that has grown: its bytes are judged again, its filing is not.
+        source["tile/entries/002.p/93"]?[10] ^= 1
+        let altered = try await Audit.report(source, continuing: start)
+        #expect(altered.faults == [.entry(512)] + full.faults)
+    }
+
+    @Test func anEntryReferredToThatCannotBeReadIsNotJudged() async throws {
+        var log = try Self.log(600)
+        let start = try await state(at: 600)
+        try log.register(9_001, relating: [3])
+        let source = try log.source()
+        source["tile/0/000"]?[0] ^= 1
+        #expect(try await Audit.report(source, continuing: start).holds)
+        source["tile/entries/000"] = nil
+        let report = try await Audit.report(source, continuing: start)
+        #expect(report.faults == [] && !report.holds)
+        #expect(report.gaps.contains(.reference(600, to: 3)))
+    }
+
+    @Test func anotherHistoryIsShownByBothCheckpoints() async throws {
+        for (seen, now) in [(5, 5), (5, 6), (256, 256), (256, 600), (300, 512), (600, 700)] {
+            let start = try await state(at: seen)
+            // Entry 4 is another one; every log is whole in itself.
+            var other = try AuditTestLog.filings(4)
+            while other.entries.count < now { try other.register(other.entries.count + 5_000) }
+            let report = try await Audit.report(other.source(), continuing: start)
+            let both = try AuditFault.rewritten(
+                seen: Self.log(seen).checkpoint(), now: other.checkpoint())
+            #expect(report.faults == [both], "\(seen) \(now)")
+            #expect(report.continuedFrom == nil && report.tally.total == UInt64(now))
+            #expect(both.description.contains("size \(seen) was seen with root \(start.head.root)"))
+        }
+    }
+
+    @Test func aSmallerLogIsShownByBothCheckpoints() async throws {
+        let start = try await state(at: 600)
+        let smaller = try Self.log(512)
+        let result = try await Audit.result(smaller.source(), continuing: start)
+        #expect(
+            try result.report.faults == [.shrunk(seen: Self.log(600).checkpoint(), now: smaller.checkpoint())])
+        #expect(result.state == nil)
+    }
+
+    @Test func damageIsNotTakenForAnotherHistory() async throws {
+        let start = try await state(at: 400)
+        let log = try Self.log(700)
+        for path in ["tile/1/000.p/2", "tile/0/002.p/188"] {
+            let source = try log.source()
+            source[path]?[5] ^= 1
+            let report = try await Audit.report(source, continuing: start)
+            #expect(report.faults == [.tile(path: path)])
+            #expect(report.continuedFrom == nil)
+        }
+        let source = try log.source()
+        source["tile/1/000.p/2"]?[33] ^= 1
+        source["tile/0/001"] = nil
+        source["tile/entries/001"]?[5] ^= 1
+        let report = try await Audit.report(source, continuing: start)
+        #expect(report.gaps.contains(.appendOnly(since: 400)))
+        #expect(!report.faults.contains { if case .rewritten = $0 { true } else { false } })
+        #expect(!report.holds)
+    }
+
+    @Test func anAuditOfTheTreeLeavesTheFilingsToALaterOne() async throws {
+        let tree = try await state(at: 400, depth: .tree)
+        #expect(tree.depth == .tree && tree.registry == nil)
+        let onward = try await Audit.result(Self.log(700).source(), depth: .tree, continuing: tree)
+        #expect(onward.report.holds && onward.report.continuedFrom == 400)
+        #expect(onward.state?.depth == .tree)
+
+        let filings = try await Audit.result(Self.log(700).source(), continuing: tree)
+        #expect(filings.report.holds && filings.report.continuedFrom == nil)
+        #expect(filings.report.tally.total == 700)
+
+        var other = try AuditTestLog.filings(4)
+        while other.entries.count < 700 { try other.register(other.entries.count + 5_000) }
+        let rewritten = try await Audit.report(other.source(), continuing: tree)
+        #expect(rewritten.faults.count == 1 && !rewritten.holds)
+    }
+
+    @Test func aStateOfAnotherLogIsRefused() async throws {
+        var log = AuditTestLog.opaque(3)
+        log.signers = AuditTestLog.Signers(log: AuditTestLog.person("log.example/other"), witnesses: [])
+        let policy = try TrustPolicy(parsing: Array("log \(log.signers.log.verifierKey)\nquorum none\n".utf8))
+        let state = try await Audit(of: log.source(), under: policy, depth: .tree).run().state
+        await #expect(throws: Audit.Failure.stateOfAnotherLog(log.signers.origin)) {
+            try await Audit.report(Self.log(5).source(), continuing: state)
+        }
+    }
+
+    // MARK: - The file
+
+    @Test func aStateComesBackFromItsFile() async throws {
+        let folder = try AuditTestFolder()
+        for depth in [Audit.Depth.filings, .tree] {
+            let state = try await state(at: 600, depth: depth)
+            let path = FilePath(folder.url.appendingPathComponent("state").path)
+            try state.write(to: path)
+            let read = try AuditState.read(path)
+            #expect(read.bytes == state.bytes)
+            #expect(read.head == state.head && read.depth == depth && read.registry == state.registry)
+        }
+    }
+
+    @Test func aDamagedStateIsRefused() async throws {
+        for depth in [Audit.Depth.filings, .tree] {
+            let bytes = try await state(at: 12, depth: depth).bytes
+            for place in bytes.indices {
+                var altered = bytes
+                altered[place] ^= 1 << UInt8(place % 8)
+                #expect(throws: FormatError.self) { try AuditState(parsing: altered) }
+            }
+            for count in 0..<bytes.count {
+                #expect(throws: FormatError.self) { try AuditState(parsing: Array(bytes[..<count])) }
+            }
+            #expect(throws: FormatError.self) { try AuditState(parsing: bytes + [0x0A]) }
+        }
+    }
+}
