@@ -50,6 +50,7 @@ let package = Package(
                 "Ledger", "Evidence", "TransparencyLog", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["indelible"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["indelible"], exclude: ["README.md", "Scripts"], swiftSettings: strict),
     ]
 )

@@ -36,8 +36,8 @@ extension DossierError: CustomStringConvertible {
         case .attestationForOtherLog(let position): "attestation \(position): for another log"
         case .attestationOfOtherExhibit(let position): "attestation \(position): about another exhibit"
         case .twoAttestationsByOneKey(let key): "two attestations by the key of \"\(key.name)\""
-        case .exhibitHidden: "the dossier hides the item that ties it to its exhibit"
-        case .exhibitOrSignersDiffer: "the dossier is of another exhibit, or made for other signers"
+        case .exhibitHidden: "the item is hidden that ties what is shown to the entry"
+        case .exhibitOrSignersDiffer: "what is shown is not what the entry registers, or other keys registered it"
         }
     }
 }

@@ -119,23 +119,34 @@ public final class LookupIndex: Sendable {
     /// What an entry is found under.
     public static func keys(of entry: Entry) -> [Key] {
         var keys: [Key] = [.text(entry.filing.text.hash)]
-        keys += entry.filing.signers.compactMap { $0.publicKey.map { .key($0) } }
-        switch entry.filing.action {
-        case .register(let registration):
-            keys.append(.digest(registration.dossier))
-            keys += registration.published.map { .published($0) }
-        case .custody(let custody):
-            if let details = custody.details { keys.append(.digest(details)) }
-        case .enrol(let enrolment):
-            if let key = enrolment.key.publicKey { keys.append(.key(key)) }
-        case .revoke(let revocation):
-            if let key = revocation.key.publicKey { keys.append(.key(key)) }
-        case .charter(let charter):
-            keys += (charter.stewards + charter.logKeys).compactMap { $0.publicKey.map { .key($0) } }
-        case .addRevoker, .close: break
+        for key in keyHolders(of: entry) {
+            if let publicKey = key.publicKey { keys.append(.key(publicKey)) }
         }
-        keys += entry.filing.action.references.map { .reference($0.index) }
+        for hash in digests(of: entry.filing.action) { keys.append(.digest(hash)) }
+        if case .register(let registration) = entry.filing.action {
+            for hash in registration.published { keys.append(.published(hash)) }
+        }
+        for reference in entry.filing.action.references { keys.append(.reference(reference.index)) }
         return keys
+    }
+
+    /// Those who sign the entry, and those whom it is about.
+    private static func keyHolders(of entry: Entry) -> [VerifierKey] {
+        let signers = entry.filing.signers
+        switch entry.filing.action {
+        case .enrol(let enrolment): return signers + [enrolment.key]
+        case .revoke(let revocation): return signers + [revocation.key]
+        case .charter(let charter): return signers + charter.stewards + charter.logKeys
+        case .register, .custody, .addRevoker, .close: return signers
+        }
+    }
+
+    private static func digests(of action: Action) -> [Hash] {
+        switch action {
+        case .register(let registration): return [registration.dossier]
+        case .custody(let custody): return custody.details.map { [$0] } ?? []
+        case .charter, .enrol, .revoke, .addRevoker, .close: return []
+        }
     }
 
     private static func open(_ path: FilePath) throws -> DatabaseQueue {

@@ -28,7 +28,9 @@ struct RegisterCommand: AsyncParsableCommand {
             valueName: "role[:key]"))
     var roles: [String] = []
 
-    @Option(help: ArgumentHelp("What you call yourself when you vouch: a file with one line.", valueName: "@file"))
+    @Option(
+        help: ArgumentHelp(
+            "What those who vouch call themselves: a file with a line for each --as.", valueName: "@file"))
     var name: String?
 
     @Option(
@@ -96,8 +98,8 @@ struct RegisterCommand: AsyncParsableCommand {
         request.publishesHashes = publishHash
         request.relations = relations
         request.carriesDocuments = !to.isEmpty
-        let name = try name.map { try Self.line(of: $0) }
-        for vouching in roles {
+        let names = try names()
+        for (number, vouching) in roles.enumerated() {
             let parts = vouching.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard let role = Role(String(parts[0])) else {
                 throw Failure(
@@ -108,7 +110,7 @@ struct RegisterCommand: AsyncParsableCommand {
             guard !request.vouchings.contains(where: { $0.signer.verifierKey == signer.verifierKey }) else {
                 throw Failure(.usage, "one key vouches once: \(signer.verifierKey.name)")
             }
-            request.vouchings.append(PreparedRegistration.Vouching(signer: signer, role: role, name: name))
+            request.vouchings.append(PreparedRegistration.Vouching(signer: signer, role: role, name: names?[number]))
         }
         var random = SystemRandomNumberGenerator()
         return try PreparedRegistration(request, log: log, registrant: try keys.registrant(key), using: &random)
@@ -200,14 +202,18 @@ struct RegisterCommand: AsyncParsableCommand {
         return field
     }
 
-    private static func line(of argument: String) throws -> WireText {
-        var bytes = try DurableFile.read(
-            FilePath(argument.hasPrefix("@") ? String(argument.dropFirst()) : argument), limit: 4096)
+    /// What those who vouch call themselves, in the order of the `--as` options.
+    private func names() throws -> [WireText]? {
+        guard let name else { return nil }
+        var bytes = try DurableFile.read(FilePath(name.hasPrefix("@") ? String(name.dropFirst()) : name), limit: 65_536)
         if bytes.last == 0x0A { bytes.removeLast() }
-        guard let text = WireText(bytes) else {
-            throw Failure(.usage, "a name is one line of 1 to 1,024 bytes of UTF-8, without control characters")
+        let names = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).compactMap { WireText($0) }
+        guard names.count == roles.count else {
+            throw Failure(
+                .usage, "\(Shown.bytes(name.utf8)) does not hold a name for each --as",
+                hint: "one line each: 1 to 1,024 bytes of UTF-8 without control characters")
         }
-        return text
+        return names
     }
 
     /// The person's keys, each opened once.
