@@ -63,9 +63,6 @@ public struct DossierOpening: Sendable, Hashable {
     public init(
         _ opening: Opening, exhibit: Hash?, signerLinesHash: Hash, log: Origin
     ) throws(DossierError) {
-        guard opening.count >= Dossier.minimumCount, opening.count.nonzeroBitCount == 1 else {
-            throw .count(opening.count)
-        }
         let stretches = opening.parts
         let exhibitHash = try Self.exhibitHash(in: stretches.first)
         // The exhibit comes first: where another is shown, that is what to say, not that all attestations differ.
@@ -88,6 +85,7 @@ public struct DossierOpening: Sendable, Hashable {
                 }
             }
         }
+        // No more items than the attestations that there can be need: this allows 16, 32, 64, ... and nothing else.
         guard opening.count == Dossier.count(for: opening.count - 1 - empty) else { throw .count(opening.count) }
         if exhibit == nil, let attested = check.exhibit { try Self.expect(attested, signerLinesHash, as: exhibitHash) }
         self.opening = opening

@@ -36,6 +36,7 @@ import TransparencyLog
         (.order(position: 2), [name(0, "a"), bytes(0), name(0, "a")]),
         (.order(position: 2), [name(0, "a"), bytes(0), bytes(0)]),
         (.order(position: 3), [name(0, "a"), bytes(0), slice(0, 0, "ab"), slice(0, 0, "ab")]),
+        (.order(position: 4), [name(0, "a"), bytes(0), slice(0, 0, "a"), slice(0, 1, "b"), slice(0, 1, "b")]),
         (.order(position: 4), [name(0, "a"), bytes(0), name(1, "b"), bytes(1), slice(0, 0, "ab")]),
         (.form(position: 0), [.sha256(label: Array("field/a".utf8), SHA256.hash([]))]),
         (.form(position: 0), [.sha256(label: Array("file/0/name".utf8), SHA256.hash([]))]),
@@ -55,6 +56,7 @@ import TransparencyLog
         (.noRoom(position: 1), [text("field/a"), bytes(0)]),
         (.noRoom(position: 0), [slice(0, 0, "ab")]),
         (.noRoom(position: 0), [name(0, "a")]),
+        (.noRoom(position: 0), [bytes(0), bytes(1)]),
         (.noRoom(position: 0), [name(1, "a"), bytes(1)]),
         (.noRoom(position: 2), [name(0, "a"), bytes(0), name(2, "c"), bytes(2)]),
         (
