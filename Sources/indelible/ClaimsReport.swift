@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
 import Ledger
+import SystemPackage
 import TransparencyLog
 
 /// What a verification says, in words: claims with their limits, never a verdict.
@@ -8,19 +9,32 @@ struct ClaimsReport {
     let proof: VerifiedProof
     let trust: Workplace.Trust
     let comparisons: [DocumentComparison]
+    /// The folder that was given, where it was one: then its files are counted, and only those that differ are named.
+    let folder: FilePath?
     /// What later entries of a ledger say, where one was looked at.
     let later: LaterEntries?
     let language: Language
 
     /// Whether every document that was given is a registered one.
     var holds: Bool {
-        !proof.contradictsItself
-            && comparisons.allSatisfy { if case .same = $0.result { true } else { false } }
+        !proof.contradictsItself && comparisons.allSatisfy(\.isSame) && missingFiles == 0
+    }
+
+    /// How many of the registered files a folder lacks.
+    private var missingFiles: Int {
+        guard folder != nil else { return 0 }
+        let given = comparisons.compactMap { if case .same(let file) = $0.result { file } else { nil } }
+        return Set(registeredFiles).subtracting(given).count
+    }
+
+    private var registeredFiles: [Int] {
+        (proof.exhibit?.parts ?? []).compactMap { if case .file(let file, _) = $0.content { file } else { nil } }
     }
 
     /// The report, line by line.
     var lines: [String] {
-        var lines = comparisons.map(verdict)
+        var lines = folder.map { [summary(of: $0)] } ?? []
+        lines += comparisons.filter { folder == nil || !$0.isSame }.map(verdict)
         if comparisons.isEmpty { lines.append(headline) }
         // Nothing is claimed of a document that is not the registered one.
         guard holds || comparisons.isEmpty || proof.contradictsItself else { return lines }
@@ -42,7 +56,7 @@ struct ClaimsReport {
         case (.chinese, .same): return "\(name):与第 \(index) 号登记的文件逐字节一致"
         case (.english, .sameText(_, let spelling)):
             return
-                "\(name): NOT THE SAME bytes as entry \(index): only \(spelling.words(language)) differs; the words are the same"
+                "\(name): NOT THE SAME bytes as entry \(index); the only difference: \(spelling.words(language))"
         case (.chinese, .sameText(_, let spelling)):
             return "\(name):与第 \(index) 号字节不一致:仅\(spelling.words(language))不同,文字相同"
         case (.english, .differs(let line)):
@@ -55,6 +69,24 @@ struct ClaimsReport {
         case (.english, .nothingToCompare):
             return "\(name): CANNOT BE COMPARED: this proof of entry \(index) shows no document"
         case (.chinese, .nothingToCompare): return "\(name):无法比对:第 \(index) 号的此凭证未显示任何文件"
+        }
+    }
+
+    private func summary(of folder: FilePath) -> String {
+        let name = Shown.path(folder)
+        let same = comparisons.count(where: \.isSame)
+        let all = comparisons.count
+        switch language {
+        case .english:
+            let missing = missingFiles > 0 ? "; \(missingFiles) registered file(s) are not in it" : ""
+            return holds
+                ? "\(name): ALL \(all) FILES THE SAME, byte for byte, as the documents in entry \(proof.index)"
+                : "\(name): NOT THE SAME as entry \(proof.index): \(same) of \(all) files are the same\(missing)"
+        case .chinese:
+            let missing = missingFiles > 0 ? ";缺 \(missingFiles) 个已登记的文件" : ""
+            return holds
+                ? "\(name):\(all) 个文件均与第 \(proof.index) 号登记的文件逐字节一致"
+                : "\(name):与第 \(proof.index) 号不一致:\(all) 个文件中 \(same) 个一致\(missing)"
         }
     }
 
@@ -72,6 +104,7 @@ struct ClaimsReport {
         let english = language == .english
         var rows: [(label: String, text: String)] = []
         if comparisons.isEmpty { rows.append((english ? "says" : "内容", action)) }
+        for relation in relations { rows.append((english ? "says that it" : "称本件", relation)) }
         for signer in proof.filing.filing.signers {
             rows.append((english ? "registered with" : "登记密钥", key(signer)))
         }
@@ -113,10 +146,7 @@ struct ClaimsReport {
 
     private var action: String {
         switch proof.filing.filing.action {
-        case .register(let registration):
-            let relations = registration.relations.map { relation($0.verb, $0.entry.index) }
-            let plain = language == .english ? "documents are registered" : "登记文件"
-            return ([plain] + relations).joined(separator: language == .english ? "; " : ";")
+        case .register: return language == .english ? "documents are registered" : "登记文件"
         case .custody(let custody):
             return language == .english
                 ? "custody of entry \(custody.entry.index): \(custody.event)"
@@ -125,8 +155,12 @@ struct ClaimsReport {
         }
     }
 
-    private func relation(_ verb: RelationVerb, _ index: LeafIndex) -> String {
-        language == .english ? "\(verb) entry \(index)" : "\(EntryWords.verb(verb, language))第 \(index) 号"
+    private var relations: [String] {
+        guard case .register(let registration) = proof.filing.filing.action else { return [] }
+        return registration.relations.map {
+            language == .english
+                ? "\($0.verb) entry \($0.entry.index)" : "\(EntryWords.verb($0.verb, language))第 \($0.entry.index) 号"
+        }
     }
 
     private func key(_ key: VerifierKey) -> String {

@@ -27,6 +27,9 @@ struct DocumentComparison {
     let path: FilePath
     let result: Result
 
+    /// Whether it is byte for byte a registered file.
+    var isSame: Bool { if case .same = result { true } else { false } }
+
     /// Compares a file that was read with the exhibit that a verified proof shows.
     init(_ document: ReadDocument, with exhibit: ExhibitOpening?) {
         path = document.path
@@ -102,7 +105,7 @@ extension DocumentComparison.Spelling {
 
     func words(_ language: Language) -> String {
         switch (language, self) {
-        case (.english, .lineEnds): "its line ends"
+        case (.english, .lineEnds): "line ends"
         case (.english, .finalNewline): "a newline at its end"
         case (.english, .byteOrderMark): "a byte order mark at its start"
         case (.chinese, .lineEnds): "换行方式"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Glibc
+import Ledger
 
 /// The command line.
 @main
@@ -22,8 +23,8 @@ struct Indelible: AsyncParsableCommand {
         ])
 
     static func main() async {
-        // Private files, drafts and keys are for their owner; what others may read is made so on purpose.
         do {
+            try Self.requireUTF8()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -32,6 +33,20 @@ struct Indelible: AsyncParsableCommand {
             }
         } catch {
             Glibc.exit(Failure.report(error))
+        }
+    }
+}
+
+extension Indelible {
+    /// Refuses arguments that are not UTF-8: the standard library would have put other characters in their place.
+    private static func requireUTF8() throws {
+        for argument in UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)) {
+            guard let argument else { continue }
+            let bytes = UnsafeBufferPointer(start: argument, count: strlen(argument)).map { UInt8(bitPattern: $0) }
+            guard String(validating: bytes, as: UTF8.self) == nil else { continue }
+            throw Failure(
+                .usage, "this name is not UTF-8: \(Shown.bytes(bytes))",
+                hint: "give the file a name in UTF-8 and run the command again: no proof could show this one")
         }
     }
 }

@@ -143,7 +143,8 @@ struct RegisterCommand: AsyncParsableCommand {
                 names: contents.exhibit?.files.count ?? 0, fields: contents.exhibit?.fields.count ?? 0,
                 words: contents.exhibit?.files.reduce(0) { $0 + ($1.lengths?.count ?? 0) } ?? 0,
                 attestations: contents.dossier?.attestations.count ?? 0),
-            time: proof.entry.time.seconds, isCarried: contents.exhibit?.files.first?.isCarried ?? false)
+            time: proof.entry.time.seconds, isCarried: contents.exhibit?.files.first?.isCarried ?? false,
+            publishesHashes: publishHash)
     }
 
     private func write(

@@ -25,6 +25,7 @@ struct Registered {
     var hides: Hidden?
     var time: UInt64?
     var isCarried = false
+    var publishesHashes = false
 
     func lines(in language: Language) -> [String] {
         let document = Shown.path(place.path)
@@ -50,7 +51,7 @@ struct Registered {
             return [
                 "\(document): registered as entry \(entryText)",
                 "  log's clock  \(moment(language)) (the log's own claim)",
-                "  in the log   a sealed digest, the registering key and the time; nothing of the text, no name",
+                "  in the log   a sealed digest\(publishesHashes ? ", the document's SHA-256" : ""), the registering key and the time; nothing of the text, no name",
                 "  the proof    \(Shown.path(place.proof))",
                 "               goes only to those who may have the document: it shows the document's hash",
                 "               it hides \(hidden(language))",
@@ -61,7 +62,7 @@ struct Registered {
             return [
                 "\(document):已登记为第 \(entryText) 号",
                 "  登记册时钟  \(moment(language))(登记册自称)",
-                "  册中内容    一个密封摘要、登记密钥和时间;没有正文,没有姓名",
+                "  册中内容    一个密封摘要\(publishesHashes ? "、材料的 SHA-256" : "")、登记密钥和时间;没有正文,没有姓名",
                 "  登记凭证    \(Shown.path(place.proof))",
                 "              只交给可以持有该材料的人:其中有该材料的散列值",
                 "              未显示:\(hidden(language))",

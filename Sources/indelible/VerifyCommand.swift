@@ -89,7 +89,9 @@ struct VerifyCommand: AsyncParsableCommand {
             later = try await LaterEntries(in: reader, index, bearingOn: verified)
         }
         let claims = ClaimsReport(
-            proof: verified, trust: trust, comparisons: comparisons, later: later, language: workplace.language)
+            proof: verified, trust: trust, comparisons: comparisons,
+            folder: documents.count == 1 ? documents.first.flatMap { DurableFile.isFolder($0) ? $0 : nil } : nil,
+            later: later, language: workplace.language)
         if workplace.speaksJSON {
             reports.append(claims.json)
         } else {
