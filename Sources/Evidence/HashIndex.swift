@@ -7,6 +7,9 @@ public import TransparencyLog
 /// bits could name an entry that is not the one asked for. A million hashes take about 40 MB, at most 43 bytes each,
 /// and growing never copies them.
 public struct HashIndex: Sendable {
+    // Known flaw: hashes are placed by their first bits, so that somebody who makes many that share them, each at the
+    // price of about as many trials as the table has slots, slows down the search for those.
+    //
     // The hashes lie in chunks, so that the list grows without copying or slack. `slots` is an open-addressing table of
     // positions plus one, 0 for an empty slot.
     private static let chunkCount = 1 << 14

@@ -71,6 +71,7 @@ import TransparencyLog
         refuses({ $0[6] = "sponsors" }, line: 7, "want a sponsors line")
         refuses({ $0[7] = "admission everybody" }, line: 8, "admission is members or anyone")
         refuses({ $0[8] = "log-key \(Self.stewards[0])" }, line: 4, "log-key: its name is not the origin")
+        refuses({ $0.append("log-key \(Self.stewards[0])") }, line: 4, "log-key: its name is not the origin")
         refuses({ $0.remove(at: 8) }, line: 9, "fewer than 1 log-key lines")
         refuses({ $0.remove(at: 4) }, line: 5, "fewer than 1 steward lines")
         refuses({ $0.insert($0[4], at: 4) }, line: nil, "the same steward twice")
