@@ -37,8 +37,7 @@ struct CustodyCommand: AsyncParsableCommand {
         let text = try FilingText(
             log: try workplace.ownLog().origin, signers: [key.verifierKey] + others,
             action: .custody(Custody(of: entry, event: event)))
-        let draft = try workplace.signed(FilingDraft(text), having: [key])
-        Console.note(try await workplace.enterOrLeave(draft, at: output, named: "custody.filing"))
+        try await workplace.offer(text, having: [key], at: output, named: "custody.filing")
     }
 }
 

@@ -99,8 +99,7 @@ struct KeyCommand: AsyncParsableCommand {
             let enrolment = try Enrolment(
                 key: key.verifierKey, revokers: try revoker.map { SHA256.hash(try workplace.publicKey($0).utf8) })
             let text = try FilingText(log: registry.origin, signers: signers, action: .enrol(enrolment))
-            let draft = try workplace.signed(FilingDraft(text), having: [key])
-            Console.note(try await workplace.enterOrLeave(draft, at: output, named: "enrol-\(name).filing"))
+            try await workplace.offer(text, having: [key], at: output, named: "enrol-\(name).filing")
         }
     }
 
@@ -138,8 +137,7 @@ struct KeyCommand: AsyncParsableCommand {
             let revocation = try Revocation(key: revoked, reason: reason, since: try since.map { try Moment.parse($0) })
             let log = try workplace.ownLog().origin
             let text = try FilingText(log: log, signers: opened.map(\.verifierKey), action: .revoke(revocation))
-            let draft = try workplace.signed(FilingDraft(text), having: opened)
-            Console.note(try await workplace.enterOrLeave(draft, at: output, named: "revoke.filing"))
+            try await workplace.offer(text, having: opened, at: output, named: "revoke.filing")
         }
     }
 
@@ -165,8 +163,7 @@ struct KeyCommand: AsyncParsableCommand {
                 let text = try FilingText(
                     log: try workplace.ownLog().origin, signers: [key.verifierKey],
                     action: .addRevoker(RevokerAddition(revoker: revoker)))
-                let draft = try workplace.signed(FilingDraft(text), having: [key])
-                Console.note(try await workplace.enterOrLeave(draft, at: output, named: "revoker.filing"))
+                try await workplace.offer(text, having: [key], at: output, named: "revoker.filing")
             }
         }
     }
@@ -188,20 +185,6 @@ extension Workplace {
     func registry() async throws -> Registry {
         let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: try trust(nil).policy)
         return try await Registry(replaying: reader)
-    }
-
-    /// Adds the signatures of those signers whose keys are at hand.
-    func signed(_ draft: FilingDraft, having opened: [NoteSigner]) throws -> FilingDraft {
-        var draft = draft
-        for signer in draft.unsigned {
-            if let key = opened.first(where: { $0.verifierKey == signer }) {
-                try draft.sign(with: key)
-            } else if home.contains(signer.name) {
-                let file = try home.key(named: signer.name)
-                if file.verifierKey == signer { try draft.sign(with: try prompt.open(file)) }
-            }
-        }
-        return draft
     }
 }
 

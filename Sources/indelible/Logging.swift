@@ -36,22 +36,43 @@ extension Workplace {
         return logged
     }
 
-    /// Enters a filing that all have signed, or leaves it as a file where that cannot be done here.
-    ///
-    /// Gives what to say about it.
-    func enterOrLeave(_ draft: FilingDraft, at output: String?, named fallback: String) async throws -> String {
+    /// Signs a filing with the keys at hand, and enters it; or leaves it as a file, where others must sign it, where
+    /// this machine cannot write to the log, or where `output` asks for it. Says which.
+    func offer(
+        _ text: FilingText, having opened: [NoteSigner], at output: String?, named fallback: String
+    ) async throws {
+        let draft = try signed(FilingDraft(text), having: opened)
         if output == nil, draft.unsigned.isEmpty, let logged = try await enter([draft.finished().filing])?.first {
-            return logged.wasPresent
-                ? "already in the log as entry \(logged.index)" : "logged as entry \(logged.index)"
+            let word = logged.wasPresent ? "already in the log as" : "logged as"
+            return say("\(word) entry \(logged.index)", [JSON.Member("entry", .number(logged.index.value))])
         }
         let path = FilePath(output ?? fallback)
         try DurableFile.write(draft.bytes, to: path, ifTaken: .refuse)
         let file = Shown.path(path)
-        guard draft.unsigned.isEmpty else {
-            let names = draft.unsigned.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            return "not yet logged: \(file) still lacks the signature of \(names); they sign it with `indelible sign`"
+        let names = draft.unsigned.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let next =
+            draft.unsigned.isEmpty
+            ? "anybody may carry \(file) to the log and enter it with `indelible submit`"
+            : "\(file) still lacks the signature of \(names); they sign it with `indelible sign`"
+        say("not yet logged: \(next)", [JSON.Member("filing", .text(file))])
+    }
+
+    private func say(_ words: String, _ members: [JSON.Member]) {
+        if speaksJSON { Console.data(JSON.object(members)) } else { Console.note(words) }
+    }
+
+    /// Adds the signatures of those signers whose keys are at hand.
+    private func signed(_ draft: FilingDraft, having opened: [NoteSigner]) throws -> FilingDraft {
+        var draft = draft
+        for signer in draft.unsigned {
+            if let key = opened.first(where: { $0.verifierKey == signer }) {
+                try draft.sign(with: key)
+            } else if home.contains(signer.name) {
+                let file = try home.key(named: signer.name)
+                if file.verifierKey == signer { try draft.sign(with: try prompt.open(file)) }
+            }
         }
-        return "not yet logged: anybody may carry \(file) to the log and enter it with `indelible submit`"
+        return draft
     }
 
     /// The vkey that an argument means: a vkey itself, a file that holds one, or the name of one in the keys folder.
