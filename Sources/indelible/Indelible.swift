@@ -12,9 +12,9 @@ struct Indelible: AsyncParsableCommand {
         commandName: "indelible",
         abstract: "Shows that testimony has not been altered since it was registered.",
         discussion: """
-            A log holds a sealed digest of each document, signed and in order. A proof file shows later, without the
-            log and without a network, that a document is the one that was registered, with which key, and when. It
-            never shows that a document is accurate, or who holds a key.
+            A log holds a sealed digest of each document, signed and in order. A proof file shows later, without the \
+            log and without a network, that a document is the one that was registered, and with which key. It never \
+            shows that a document is accurate, or who holds a key.
             """,
         version: version,
         subcommands: [

@@ -69,8 +69,8 @@ struct KeyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a key a member of the log.",
             discussion: """
-                The new key signs, and the stewards or sponsors among your own keys. Where more signatures are needed, \
-                the filing is left for the others to sign.
+                    The new key signs, and the stewards or sponsors among your own keys. Where more signatures are needed, \
+                    the filing is left for the others to sign.
                 """)
         @OptionGroup var options: WorkplaceOptions
         @Argument(help: "The name of one of your keys.") var name: String

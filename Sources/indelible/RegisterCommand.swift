@@ -127,9 +127,16 @@ struct RegisterCommand: AsyncParsableCommand {
     private func enter(
         _ prepared: PreparedRegistration, at place: RegisteredPlace, _ workplace: Workplace, _ registrant: NoteSigner
     ) async throws -> Registered {
-        guard let logged = try await workplace.enter([prepared.filing])?.first else {
-            return Registered(place: place, entry: nil, state: .pending)
+        let logged: Logged?
+        do {
+            logged = try await workplace.enter([prepared.filing])?.first
+        } catch let error as RegistryError {
+            // What the rules refuse once they refuse for good: it must not be gone on with.
+            try DurableFile.remove(place.draft)
+            try DurableFile.remove(place.filing)
+            throw error
         }
+        guard let logged else { return Registered(place: place, entry: nil, state: .pending) }
         let proof = try prepared.proof(with: logged.inclusion)
         var contents = prepared.contents
         contents.proof = proof
