@@ -20,8 +20,6 @@ struct AuditReplay {
     private var unread: Set<LeafIndex> = []
     /// Consecutive entries that were not read and are not named yet.
     private var unreadRun: ClosedRange<LeafIndex>?
-    /// The number of entries since the last that was admitted: the registry is behind by so many.
-    private var passedOver: UInt64 = 0
 
     /// A replay that goes on from what an earlier one led to. Without `judgesFilings` it only collects what was found.
     init(from replayed: AuditReplayed, judgesFilings: Bool, findings: AuditFindings) {
@@ -33,6 +31,7 @@ struct AuditReplay {
     /// Takes up the next bundle.
     mutating func take(_ verdict: AuditBundles.Verdict) {
         findings.add(verdict.findings)
+        guard judgesFilings || !verdict.entries.isEmpty else { return }
         for (place, index) in zip(0..<verdict.bundle.width, verdict.bundle.entries.lowerBound.value...) {
             let index = LeafIndex(entry: index)
             if !verdict.entries.isEmpty, verdict.entries[place] == .differs { findings.add(.entry(index)) }
@@ -41,6 +40,7 @@ struct AuditReplay {
             case .seen: continue
             case .verified(let entry, let references): admit(entry, at: index, references)
             case .refused(let fault):
+                nameUnreadRun()
                 findings.add(fault)
                 passOver(index)
             case .unread: passOver(unread: index)
@@ -52,13 +52,11 @@ struct AuditReplay {
     mutating func finish() {
         nameUnreadRun()
         if lacksCharter { findings.add(.rulesWithoutCharter) }
-        catchUp()
     }
 
     private mutating func admit(_ entry: VerifiedEntry, at index: LeafIndex, _ references: [AuditReference]) {
         nameUnreadRun()
         guard !lacksCharter else { return passOver(index) }
-        catchUp()
         let filing = entry.entry.filing
         let hash = filing.text.hash
         let prior = PriorEntries(
@@ -111,7 +109,7 @@ struct AuditReplay {
     /// An entry that changes nothing. It takes a place among the texts with a hash that no text has.
     private mutating func passOver(_ index: LeafIndex) {
         if index == 0 { lacksCharter = true }
-        passedOver += 1
+        replayed.registry.passOver()
         let isNew = replayed.texts.append(SHA256.hash(Array("no text for entry \(index)".utf8)))
         precondition(isNew, "each index has one place")
         replayed.registrations.append(false)
@@ -120,29 +118,6 @@ struct AuditReplay {
     private mutating func nameUnreadRun() {
         if let run = unreadRun { findings.add(.filings(of: run)) }
         unreadRun = nil
-    }
-
-    /// Tells the registry of the entries that were passed over.
-    private mutating func catchUp() {
-        guard passedOver > 0, !lacksCharter else { return }
-        replayed.registry = replayed.registry.passing(over: passedOver)
-        passedOver = 0
-    }
-}
-
-extension Registry {
-    /// The registry of a log with so many more entries that change nothing.
-    ///
-    /// It goes through the snapshot, in which the size stands on a line of its own: slow where there are many members,
-    /// and only done behind entries that are refused.
-    fileprivate func passing(over count: UInt64) -> Registry {
-        var lines = snapshot().split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0) }
-        lines[2] = Array("size \(size.value + count)".utf8)
-        do throws(FormatError) {
-            return try Registry(snapshot: Array(lines.joined(separator: [0x0A])))
-        } catch {
-            preconditionFailure("a snapshot of another size is a snapshot: \(error)")
-        }
     }
 }
 

@@ -115,7 +115,9 @@ extension AuditState {
         }
         tally.counts = try reader.numbers("counts", AuditTally.words.count)
         let registry = try Registry(snapshot: reader.block("registry", limit: 1 << 30))
-        guard registry.size == size, tally.total == size.value, registry.lastTime == tally.lastTime else {
+        guard registry.size == size, registry.passedOver == 0, tally.total == size.value,
+            registry.lastTime == tally.lastTime
+        else {
             throw FormatError(format, "its parts are of different sizes")
         }
         guard try reader.line() == Array("hashes".utf8) else { throw FormatError(format, "want hashes") }

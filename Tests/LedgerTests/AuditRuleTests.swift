@@ -147,6 +147,18 @@ struct AuditRuleTests {
         #expect(report.registry?.size == 15)
     }
 
+    @Test func runsOfUnreadEntriesEndWhereOneWasRead() async throws {
+        var log = try AuditTestLog.filings(6)
+        log.entries[4] = Array("no filing".utf8)
+        let source = try log.source()
+        var entries = log.entries
+        for index in [2, 3, 5] { entries[index][0] ^= 1 }
+        source["tile/entries/000.p/6"] = try EntryBundle(entries).bytes
+        let report = try await Audit.report(source)
+        #expect(report.faults.map(\.entry) == [2, 3, 4, 5])
+        #expect(report.gaps == [.filings(of: 2...3), .filings(of: 5...5)])
+    }
+
     @Test func withoutItsCharterNoRuleIsJudged() async throws {
         let log = try AuditTestLog.filings(12)
         let source = try log.source()
