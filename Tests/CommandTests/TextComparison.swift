@@ -6,9 +6,9 @@ import Foundation
 /// In the wanted text, `[..]` stands for anything within a line, and a line of three dots for any number of lines:
 ///
 ///     interview.txt: THE SAME, byte for byte, as the document in entry 2
-///       in the log before  [..] UTC
+///       log's clock        [..] UTC (the log's own claim)
 ///     ...
-///       NOT shown: that the contents are accurate
+///       NOT shown          that the contents are accurate[..]
 struct TextComparison {
     /// The first wanted line that could not be met, from 1; nil if all were, with nothing left over.
     let missed: Int?
