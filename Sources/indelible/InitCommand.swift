@@ -45,8 +45,13 @@ struct InitCommand: AsyncParsableCommand {
             throw Failure(.usage, "--admission is members or anyone")
         }
         let start = try beginning(workplace, name)
-
+        // A passphrase that a person has already is asked for before a new one is made up.
+        for known in [Self.stewardName, Self.memberName].compactMap({ KeyName($0) })
+        where workplace.home.contains(known) {
+            _ = try workplace.prompt.open(try workplace.home.key(named: known))
+        }
         let passphrase = try workplace.prompt.choose(for: "the keys of this log")
+        try start.begin()
         let logKey = try start.key(name, passphrase)
         let stewards = try steward.map { try workplace.publicKey($0) }
         let ownSteward = stewards.isEmpty ? try start.key(Self.stewardName, passphrase) : nil
@@ -125,7 +130,7 @@ struct InitCommand: AsyncParsableCommand {
         return try text.policy().bytes
     }
 
-    /// Checks that nothing is in the way, and marks the folder as being made, so that a second run can finish it.
+    /// Checks that nothing is in the way of beginning a log, or of finishing one that was half begun.
     private func beginning(_ workplace: Workplace, _ name: KeyName) throws -> Beginning {
         let mark = workplace.ledger.appending(DirectoryStore.stateName).appending("init")
         let isHalfMade = try DurableFile.readIfPresent(mark, limit: 1024) == name.utf8
@@ -148,11 +153,8 @@ struct InitCommand: AsyncParsableCommand {
                     "there is a key for a log of this name already: \(Shown.path(workplace.home.path(of: name)))",
                     hint: "one name is one history: take another name for another log")
             }
-            try DurableFile.makeFolder(workplace.ledger)
-            try DurableFile.makeFolder(mark.removingLastComponent(), mode: 0o700)
-            try DurableFile.write(name.utf8, to: mark, mode: 0o600)
         }
-        return Beginning(workplace: workplace, mark: mark)
+        return Beginning(workplace: workplace, mark: mark, name: name)
     }
 
     private func text(_ file: String?) throws -> WireText? {
@@ -172,6 +174,14 @@ struct InitCommand: AsyncParsableCommand {
     private struct Beginning {
         let workplace: Workplace
         let mark: FilePath
+        let name: KeyName
+
+        /// Marks the folder as being made, so that a second run can finish it.
+        func begin() throws {
+            try DurableFile.makeFolder(workplace.ledger)
+            try DurableFile.makeFolder(mark.removingLastComponent(), mode: 0o700)
+            try DurableFile.write(name.utf8, to: mark, mode: 0o600)
+        }
 
         func key(_ name: some CustomStringConvertible, _ passphrase: Passphrase) throws -> NoteSigner {
             guard let name = KeyName(name.description) else { throw Failure(.usage, "key name") }

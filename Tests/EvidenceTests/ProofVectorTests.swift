@@ -95,13 +95,15 @@ struct ProofVectorTests {
         "escape-in-label": "what is shown is not an exhibit: item 0: no label of an exhibit",
         "exhibit-of-another-dossier": "what is shown is not what the entry registers, or other keys registered it",
         "exhibit-without-dossier": "form: an exhibit without its dossier",
-        "file-shown-beside-struck-text": "what is shown is not an exhibit: file 0 is shown with only some of its slices",
+        "file-shown-beside-struck-text":
+            "what is shown is not an exhibit: file 0 is shown with only some of its slices",
         "gap-in-slices": "what is shown is not an exhibit: item 3: the items of a file are not together",
         "inclusions-of-two-entries": "form: inclusions of different entries",
         "inclusions-out-of-order": "form: inclusions out of order",
         "label-twice": "what is shown is not an exhibit: item 1: labels out of order",
         "labels-out-of-order": "what is shown is not an exhibit: item 1: labels out of order",
-        "name-climbs": "what is shown is not an exhibit: item 0: the path is not relative, or has an empty, \".\" or \"..\" part",
+        "name-climbs":
+            "what is shown is not an exhibit: item 0: the path is not relative, or has an empty, \".\" or \"..\" part",
         "no-log-signature": "the checkpoint has no signature by a key of the log",
         "one-key-attests-twice": "two attestations by the key of \"member-2\"",
         "one-witness-of-two": "the quorum of the policy is not met",
@@ -110,14 +112,19 @@ struct ProofVectorTests {
         "other-index": "the proof does not lead to the root of the tree",
         "quote-of-another-checkpoint": "quoted checkpoint 1 is quoted by nothing that is shown",
         "quote-that-nothing-shown-names": "quoted checkpoint 1 is quoted by nothing that is shown",
-        "quote-without-consistency": "quoted checkpoint 1 is of another history: the proof does not lead to the root of the tree",
+        "quote-without-consistency":
+            "quoted checkpoint 1 is of another history: the proof does not lead to the root of the tree",
         "recut-slices": "what is shown is not what the entry registers, or other keys registered it",
         "relabelled": "what is shown is not what the entry registers, or other keys registered it",
-        "related-at-another-index": "related entry 2 is not shown to be in the log: the proof does not lead to the root of the tree",
-        "related-entry-altered": "related entry 1 is not shown to be in the log: the proof does not lead to the root of the tree",
-        "related-not-in-the-log": "related entry 2 is not shown to be in the log: the proof does not lead to the root of the tree",
+        "related-at-another-index":
+            "related entry 2 is not shown to be in the log: the proof does not lead to the root of the tree",
+        "related-entry-altered":
+            "related entry 1 is not shown to be in the log: the proof does not lead to the root of the tree",
+        "related-not-in-the-log":
+            "related entry 2 is not shown to be in the log: the proof does not lead to the root of the tree",
         "short-path": "the proof has too few hashes",
-        "slices-are-not-the-file": "what is shown is not an exhibit: file 0 is shown with slices that do not make up its bytes",
+        "slices-are-not-the-file":
+            "what is shown is not an exhibit: file 0 is shown with slices that do not make up its bytes",
         "slices-before-the-file": "what is shown is not an exhibit: item 1: labels out of order",
         "slot-mislabelled": "dossier item 3: not the label of its position",
         "swapped-slices": "what is shown is not what the entry registers, or other keys registered it",
