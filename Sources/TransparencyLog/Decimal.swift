@@ -4,7 +4,7 @@
 public enum Decimal {
     /// The number that `text` stands for, if it is canonical and below `limit`; otherwise nil.
     public static func parse(_ text: some Collection<UInt8>, below limit: UInt64) -> UInt64? {
-        guard let first = text.first, text.count <= 20, text.count == 1 || first != UInt8(ascii: "0") else {
+        guard let first = text.first, text.count == 1 || first != UInt8(ascii: "0") else {
             return nil
         }
         var value: UInt64 = 0

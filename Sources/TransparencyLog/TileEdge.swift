@@ -35,18 +35,18 @@ public struct TileEdge: Sendable {
     /// Compare `tree.root` with the root that was signed before anything is appended.
     public init(size: TreeSize, tiles: [Tile: TileData]) throws(TileError) {
         self.init()
-        for tile in Tile.edge(of: size) {
-            guard case .hashes(let level) = tile.content, let data = tiles[tile] ?? tiles[tile.full] else {
-                throw .missing(tile)
-            }
-            guard data.hashes.count >= tile.width else { throw .tooNarrow(tile) }
-            levels[level] = Array(data.hashes.prefix(tile.width))
-        }
+        // This also refuses a tile that is missing or too narrow: the last of its hashes are part of the tree's.
         let hashes = try TilePlan(.compactTree(of: size)).compute(from: tiles)
         guard let tree = CompactTree(size: size, hashes: hashes) else {
             preconditionFailure("the plan gives one hash for each bit of the size")
         }
         self.tree = tree
+        for tile in Tile.edge(of: size) {
+            guard case .hashes(let level) = tile.content, let data = tiles[tile] ?? tiles[tile.full] else {
+                throw .missing(tile)
+            }
+            levels[level] = Array(data.hashes.prefix(tile.width))
+        }
     }
 
     /// Appends one leaf by its hash.

@@ -26,8 +26,6 @@ extension Tile {
 
     /// Reads a path; it must be what `path` writes.
     public init(parsing text: some Collection<UInt8>) throws(FormatError) {
-        // The longest index below 2^63 takes seven elements.
-        guard text.count <= 64 else { throw FormatError("tile path", "too long") }
         let bytes = Array(text)
         guard let tile = Tile(reading: bytes), Array(tile.path.utf8) == bytes else {
             throw FormatError("tile path", "want tile/<level or entries>/<number>[.p/<width>]")

@@ -73,7 +73,8 @@ public struct VerifierKey: Sendable, Hashable {
         guard parts.count == 3 else { throw FormatError("vkey", "want name+ID+key") }
         guard let name = KeyName(parts[0]) else { throw FormatError("vkey", "name") }
         guard parts[1].count == 8, let idBytes = Hex.decode(parts[1]) else { throw FormatError("vkey", "key id") }
-        guard parts[2].count <= 2048, let encoded = Base64.decode(parts[2]), let typeByte = encoded.first else {
+        guard parts[2].count <= 2048 else { throw FormatError("vkey", "key length") }
+        guard let encoded = Base64.decode(parts[2]), let typeByte = encoded.first else {
             throw FormatError("vkey", "base64 is not canonical")
         }
         let key = Array(encoded.dropFirst())

@@ -176,6 +176,16 @@ struct SignedNoteTests {
         }
     }
 
+    /// A cosignature is not a signature of the text, and its key among the keys does not make it one.
+    @Test func keysOfOtherTypesAreNotAsked() throws {
+        let text = Array("text\n".utf8)
+        let witness = WitnessSigner(name: KeyName("witness.example")!, privateKey: TestLog.key(4))
+        let note = try SignedNote(text: text, signatures: [signer.sign(text), witness.line(over: text, time: 5)])
+        let verified = try note.verified(by: [signer.verifierKey, witness.verifierKey])
+        #expect(verified.signers == [signer.verifierKey])
+        #expect(throws: NoteVerificationError.noKnownSignature) { try note.verified(by: [witness.verifierKey]) }
+    }
+
     // conformance 12
     @Test func noteWithoutKnownSignatureIsRefused() throws {
         let note = try signed("text\n")

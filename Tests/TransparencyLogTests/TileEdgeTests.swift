@@ -73,6 +73,21 @@ struct TileEdgeTests {
         }
     }
 
+    /// A log may have the full tile already where an older tree had a partial one.
+    @Test func edgeIsTakenFromFullTilesToo() throws {
+        var edge = TileEdge()
+        edge.append(contentsOf: naive.leafHashes[..<300])
+        var later = edge
+        later.append(contentsOf: naive.leafHashes[300..<512])
+        var tiles = Dictionary(uniqueKeysWithValues: later.takeFull().map { ($0.tile, $0.data) })
+        for file in edge.partial() where file.tile.content != .hashes(level: 0) { tiles[file.tile] = file.data }
+        var reloaded = try TileEdge(size: 300, tiles: tiles)
+        #expect(reloaded.tree == edge.tree)
+        #expect(reloaded.partial() == edge.partial())
+        reloaded.append(contentsOf: naive.leafHashes[300..<512])
+        #expect(reloaded.tree.head == naive.head(512))
+    }
+
     /// A batch that fails is forgotten by dropping the copy it was tried on.
     @Test func copiesDoNotShareWhatIsAppended() {
         var edge = TileEdge()

@@ -73,6 +73,16 @@ struct VerifierKeyTests {
         #expect(throws: FormatError.self) { try VerifierKey(parsing: text.utf8) }
     }
 
+    @Test func longTextsAreRefusedBeforeTheyAreDecoded() {
+        let text = "a.example+00000000+" + String(repeating: "!", count: 2052)
+        let error = #expect(throws: FormatError.self) { try VerifierKey(parsing: text.utf8) }
+        #expect(error?.reason == "key length")
+        let other = #expect(throws: FormatError.self) {
+            try VerifierKey(parsing: "example.com/foo+530d903a00+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k".utf8)
+        }
+        #expect(other?.reason == "key id")
+    }
+
     // conformance 15, 18: other types, and keys that are none, even with an ID that agrees
     @Test func otherTypesAndBadPointsAreRefused() {
         let name = KeyName("a.example")!
