@@ -97,7 +97,7 @@ struct CommandName {
     private let words: [Substring]
 
     init(_ text: String) {
-        words = text.split(separator: " ").dropFirst()[...].map { $0 }
+        words = Array(text.split(separator: " ").dropFirst())
     }
 
     /// What of it the tool does not have; nil if it has all.
@@ -108,7 +108,7 @@ struct CommandName {
             return "no help on \(named.joined(separator: " "))"
         }
         let path = usage.split(separator: " ").dropFirst(2).prefix { $0.allSatisfy { $0.isLowercase || $0 == "-" } }
-        guard named.starts(with: path), !usage.contains("<subcommand>") || path.count == named.count else {
+        guard !usage.contains("<subcommand>") || path.count == named.count else {
             return "there is no command \(named.joined(separator: " "))"
         }
         return words.flatMap { $0.matches(of: /--[a-z-]+/).map { String($0.output) } }
