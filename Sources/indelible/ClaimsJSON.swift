@@ -9,6 +9,8 @@ extension ClaimsReport {
         var members = [
             JSON.Member("holds", .bool(holds)),
             JSON.Member("documents", .array(comparisons.map(\.json))),
+            JSON.Member("registered_files_missing", folder == nil ? .null : .number(UInt64(missingFiles))),
+            JSON.Member("copies_too_many", folder == nil ? .null : .number(UInt64(surplusCopies))),
             JSON.Member("origin", .text(proof.checkpoint.verified.origin.utf8)),
             JSON.Member("entry", .number(proof.index.value)),
             JSON.Member("action", .text(proof.filing.filing.action.word)),

@@ -17,18 +17,30 @@ struct ClaimsReport {
 
     /// Whether every document that was given is a registered one.
     var holds: Bool {
-        !proof.contradictsItself && comparisons.allSatisfy(\.isSame) && missingFiles == 0
+        !proof.contradictsItself && comparisons.allSatisfy(\.isSame) && missingFiles == 0 && surplusCopies == 0
     }
 
     /// How many of the registered files a folder lacks.
-    private var missingFiles: Int {
-        guard folder != nil else { return 0 }
-        let given = comparisons.compactMap { if case .same(let file) = $0.result { file } else { nil } }
-        return Set(registeredFiles).subtracting(given).count
-    }
+    var missingFiles: Int { balance.values.reduce(0) { $0 + max($1, 0) } }
 
-    private var registeredFiles: [Int] {
-        (proof.exhibit?.parts ?? []).compactMap { if case .file(let file, _) = $0.content { file } else { nil } }
+    /// How many copies of registered files a folder holds beyond those that were registered.
+    var surplusCopies: Int { balance.values.reduce(0) { $0 + max(-$1, 0) } }
+
+    /// For each content, how many more files have it in the entry than in the folder. Several files of a folder may
+    /// be equal, and the proof hides which name is whose.
+    private var balance: [Hash: Int] {
+        guard folder != nil else { return [:] }
+        var balance: [Hash: Int] = [:]
+        var hashes: [Int: Hash] = [:]
+        for part in proof.exhibit?.parts ?? [] {
+            guard case .file(let file, let hash) = part.content else { continue }
+            hashes[file] = hash
+            balance[hash, default: 0] += 1
+        }
+        for comparison in comparisons {
+            if case .same(let file) = comparison.result, let hash = hashes[file] { balance[hash, default: 0] -= 1 }
+        }
+        return balance
     }
 
     /// The report, line by line.
@@ -78,15 +90,19 @@ struct ClaimsReport {
         let all = comparisons.count
         switch language {
         case .english:
-            let missing = missingFiles > 0 ? "; \(missingFiles) registered file(s) are not in it" : ""
+            var rest = missingFiles > 0 ? "; \(EntryWords.count(missingFiles, "registered file")) missing" : ""
+            if surplusCopies > 0 {
+                rest += "; \(EntryWords.count(surplusCopies, "copy", "copies")) more than were registered"
+            }
             return holds
-                ? "\(name): ALL \(all) FILES THE SAME, byte for byte, as the documents in entry \(proof.index)"
-                : "\(name): NOT THE SAME as entry \(proof.index): \(same) of \(all) files are the same\(missing)"
+                ? "\(name): \(all == 1 ? "ITS ONE FILE" : "ALL \(all) FILES") THE SAME, byte for byte, as registered in entry \(proof.index)"
+                : "\(name): NOT THE SAME as entry \(proof.index): \(same) of \(all) files are the same\(rest)"
         case .chinese:
-            let missing = missingFiles > 0 ? ";缺 \(missingFiles) 个已登记的文件" : ""
+            var rest = missingFiles > 0 ? ";缺 \(missingFiles) 个已登记的文件" : ""
+            if surplusCopies > 0 { rest += ";比登记时多 \(surplusCopies) 份副本" }
             return holds
                 ? "\(name):\(all) 个文件均与第 \(proof.index) 号登记的文件逐字节一致"
-                : "\(name):与第 \(proof.index) 号不一致:\(all) 个文件中 \(same) 个一致\(missing)"
+                : "\(name):与第 \(proof.index) 号不一致:\(all) 个文件中 \(same) 个一致\(rest)"
         }
     }
 

@@ -13,6 +13,11 @@ struct EntryWords {
         self.language = language
     }
 
+    /// A number with what is counted: "1 copy", "2 copies".
+    static func count(_ number: Int, _ one: String, _ several: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : several ?? one + "s")"
+    }
+
     /// What the entry says, in one line.
     var action: String {
         let english = language == .english
