@@ -58,7 +58,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     private func earlierState() throws -> AuditState? {
         guard let state, DurableFile.exists(FilePath(state)) else { return nil }
-        return try AuditState.read(FilePath(state))
+        return try AuditState(reading: FilePath(state))
     }
 }
 

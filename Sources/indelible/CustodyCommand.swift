@@ -51,7 +51,7 @@ extension Workplace {
             index = named
             leafHash = MerkleTree.leafHash(try await reader.entry(at: named).bytes)
         } else {
-            let proof = try ProofFile(parsing: try DurableFile.read(FilePath(argument), limit: JSON.maximumByteCount))
+            let proof = try ProofFile(reading: FilePath(argument))
             let verified = try proof.verified(under: try trust(nil).policy)
             index = verified.index
             leafHash = verified.entry.leafHash

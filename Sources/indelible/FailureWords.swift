@@ -53,7 +53,9 @@ extension Failure {
             self.init(.usage, "\(error)", hint: "check the name; nothing was changed")
         case .fileExists:
             self.init(.usage, "\(Shown.path(error.path)) is there already", hint: "move it away, or say --force")
-        case .isDirectory, .notDirectory, .fileTooLarge, .fileNameTooLong: self.init(.usage, "\(error)")
+        case .isDirectory, .notDirectory, .fileTooLarge, .fileNameTooLong:
+            self.init(
+                .usage, "\(error)", hint: "check the name: this is not what the command reads; nothing was changed")
         case .noSpace:
             self.init(.cannotTell, "\(error)", hint: "free some space and run the command again; nothing was lost")
         case .permissionDenied, .notPermitted, .readOnlyFileSystem:
@@ -146,7 +148,9 @@ extension Failure {
                 .cannotTell, "other users of this machine can read the key file \(Shown.path(path))",
                 hint: "chmod 600 it, and consider whether the key is still yours alone")
         case .malformed(let path, let reason):
-            self.init(.cannotTell, "\(Shown.path(path)) is no key file: \(reason)")
+            self.init(
+                .usage, "\(Shown.path(path)) is no key file: \(reason)",
+                hint: "restore the file from a backup; the tool made it, and nothing else can")
         }
     }
 
@@ -170,15 +174,16 @@ extension Failure {
 
     private init(privateFile error: PrivateFile.ReadError) {
         switch error {
-        case .form(let error): self.init(.usage, "\(error)")
+        case .form(let error):
+            self.init(
+                .usage, "\(error)", hint: "a private file is a .private file, kept byte for byte; use another copy")
         case .notForTheseKeys:
             self.init(
                 .cannotTell, "the private file is not encrypted to any of your keys",
                 hint: "`indelible key list` shows your keys; it was made with another")
         case .damaged:
             self.init(
-                .doesNotHold, "the private file was changed or cut short since it was written", hint: "use another copy"
-            )
+                .usage, "the private file was changed or cut short since it was written", hint: "use another copy")
         case .carriedFileDiffers(let path):
             self.init(
                 .doesNotHold, "a document in the private file is not the registered one: \(Shown.bytes(path.utf8))")

@@ -80,12 +80,11 @@ extension Workplace {
         if argument.contains("+") { return try VerifierKey(parsing: Array(argument.utf8)) }
         if let name = KeyName(argument), home.contains(name) { return try home.key(named: name).verifierKey }
         for path in [keys.appending(argument + ".vkey"), FilePath(argument)] {
-            guard var bytes = try DurableFile.readIfPresent(path, limit: 4096) else { continue }
-            if bytes.last == 0x0A { bytes.removeLast() }
-            return try VerifierKey(parsing: bytes)
+            if let key = try VerifierKey(reading: path) { return key }
         }
         throw Failure(
-            .usage, "\(Shown.bytes(argument.utf8)) is no vkey, no file that holds one, and no name in the keys folder")
+            .usage, "\(Shown.bytes(argument.utf8)) is no vkey, no file that holds one, and no name in the keys folder",
+            hint: "`indelible key list` shows your own; ask others for theirs, which `indelible key new` printed")
     }
 
     /// Puts a vkey where others find it.

@@ -68,11 +68,11 @@ final class PassphrasePrompt {
             return nil
         } catch .anotherKey {
             throw Failure(
-                .cannotTell, "the key file of \(key.verifierKey.name) holds another key than it says",
+                .usage, "the key file of \(key.verifierKey.name) holds another key than it says",
                 hint: "restore the file from a backup")
         } catch {
             throw Failure(
-                .cannotTell, "the key file of \(key.verifierKey.name) holds no Ed25519 key",
+                .usage, "the key file of \(key.verifierKey.name) is damaged: it holds no Ed25519 key",
                 hint: "restore the file from a backup")
         }
     }

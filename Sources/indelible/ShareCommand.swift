@@ -60,7 +60,7 @@ struct ShareCommand: AsyncParsableCommand {
 
     private func proof(at path: FilePath, _ workplace: Workplace) throws -> ProofFile {
         guard path.extension == "private" || path.extension == "draft" else {
-            return try ProofFile(parsing: try DurableFile.read(path, limit: JSON.maximumByteCount))
+            return try ProofFile(reading: path)
         }
         let keys = try workplace.home.list()
         guard !keys.isEmpty else {

@@ -56,18 +56,16 @@ struct ShowCommand: AsyncParsableCommand {
         }
         let path = FilePath(what)
         switch path.extension {
-        case "proof": return [try ProofFile(parsing: try DurableFile.read(path, limit: JSON.maximumByteCount)).index]
+        case "proof": return [try ProofFile(reading: path).index]
         case "filing":
-            let draft = try FilingDraft(parsing: try DurableFile.read(path, limit: 65_535))
+            let draft = try FilingDraft(reading: path)
             return try require(try index.entries(under: .text(draft.text.hash)), "this filing is not in the log")
         default:
             guard DurableFile.exists(path) else {
                 throw Failure(.usage, "\(Shown.bytes(what.utf8)) is no index, hash, vkey or file")
             }
             let beside = try RegisteredPlace(what).proof
-            if let bytes = try DurableFile.readIfPresent(beside, limit: JSON.maximumByteCount) {
-                return [try ProofFile(parsing: bytes).index]
-            }
+            if DurableFile.exists(beside) { return [try ProofFile(reading: beside).index] }
             let hashes = try RegisteredPlace(what).read(keepingText: false).map(\.sha256)
             return try require(
                 try hashes.flatMap { try index.entries(under: .published($0)) },

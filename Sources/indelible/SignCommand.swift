@@ -25,7 +25,7 @@ struct SignCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         let path = FilePath(file)
-        var draft = try FilingDraft(parsing: try DurableFile.read(path, limit: 65_535))
+        var draft = try FilingDraft(reading: path)
         try draft.verifySignatures()
         Console.note("You sign these words, and no others:")
         for line in Shown.lines(draft.text.bytes).split(separator: "\n") { Console.note("    \(line)") }

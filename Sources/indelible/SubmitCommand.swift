@@ -24,7 +24,7 @@ struct SubmitCommand: AsyncParsableCommand {
         guard !paths.isEmpty else { return Console.note("There is no .filing in this folder; nothing was done.") }
         // Every file is read and looked at before the first is entered.
         let filings = try paths.map { path in
-            let draft = try FilingDraft(parsing: try DurableFile.read(path, limit: 65_535))
+            let draft = try FilingDraft(reading: path)
             guard draft.unsigned.isEmpty else {
                 let names = draft.unsigned.map { "\"\($0.name)\"" }.joined(separator: ", ")
                 throw Failure(

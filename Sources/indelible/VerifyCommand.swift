@@ -65,14 +65,7 @@ struct VerifyCommand: AsyncParsableCommand {
         _ path: FilePath, _ documents: [FilePath], _ trust: Workplace.Trust, _ workplace: Workplace,
         _ reports: inout [JSON]
     ) async throws -> Failure.Code? {
-        let proof: ProofFile
-        do throws(ProofFileError) {
-            proof = try ProofFile(parsing: try Self.read(path))
-        } catch {
-            throw Failure(
-                .usage, "\(Shown.path(path)): \(error)", hint: "it may have been cut short on its way: ask for it again"
-            )
-        }
+        let proof = try ProofFile(reading: path)
         let verified: VerifiedProof
         do throws(ProofVerificationError) {
             verified = try proof.verified(under: trust.policy)
@@ -139,14 +132,5 @@ struct VerifyCommand: AsyncParsableCommand {
                     : "凭证不成立时,其余内容一概不予显示。")
         }
         return code
-    }
-
-    private static func read(_ path: FilePath) throws(ProofFileError) -> [UInt8] {
-        do throws(FileError) {
-            return try DurableFile.read(path, limit: JSON.maximumByteCount)
-        } catch {
-            throw .malformed(
-                FormatError("proof file", error.errno == .fileTooLarge ? "longer than 256 MiB" : "\(error)"))
-        }
     }
 }

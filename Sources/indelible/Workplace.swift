@@ -93,14 +93,13 @@ struct Workplace {
         } else {
             path = keys.appending("policy")
         }
-        guard let bytes = try DurableFile.readIfPresent(path, limit: TrustPolicy.maximumByteCount) else {
+        guard let policy = try TrustPolicy(reading: path) else {
             throw Failure(
                 .cannotTell, "there is no trust list at \(Shown.path(path))",
                 hint:
                     "name one with --trust, or its folder with --keys: it says which log and which servers you rely on")
         }
-        return Trust(
-            name: Shown.bytes((path.lastComponent?.string ?? "policy").utf8), policy: try TrustPolicy(parsing: bytes))
+        return Trust(name: Shown.bytes((path.lastComponent?.string ?? "policy").utf8), policy: policy)
     }
 
     /// The origin of the log that commands write to: the one that the trust list names.
