@@ -21,6 +21,12 @@ extension Failure {
             self.init(.doesNotHold, "the log's rules refuse this: \(error)")
         case let error as FilingError: self.init(.doesNotHold, "\(error)")
         case let error as ProofFileError: self.init(.usage, "\(error)")
+        case ProofVerificationError.inclusion(.checkpoint(.unknownOrigin)):
+            self.init(
+                .cannotTell, "the trust list does not name the log that this proof is of",
+                hint: "name the right one with --keys: it says which log and which servers you rely on")
+        case let error as ProofVerificationError:
+            self.init(.doesNotHold, "the proof does not hold: \(error)", hint: "ask for it again, by another way")
         case let error as CheckpointError:
             self.init(
                 .cannotTell, "the log's checkpoint: \(error)",

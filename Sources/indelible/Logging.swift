@@ -36,6 +36,31 @@ extension Workplace {
         return logged
     }
 
+    /// The proof that the log has a filing which somebody else entered: from the proof that `submit` made for them, or
+    /// from a ledger that can be read here; nil where there is neither.
+    func entered(_ filing: Filing, provedBy path: FilePath) async throws -> Logged? {
+        let policy = try trust(nil).policy
+        if DurableFile.exists(path) {
+            let proof = try ProofFile(reading: path)
+            guard proof.entry.filing.text == filing.text else {
+                throw Failure(
+                    .usage, "\(Shown.path(path)) is the proof of another filing",
+                    hint: "move it away and run this again")
+            }
+            _ = try proof.verified(under: policy)
+            return Logged(inclusion: proof.inclusions[proof.inclusions.count - 1], wasPresent: true)
+        }
+        do {
+            let (reader, index) = try await openForReading(policy)
+            guard let place = try index.entries(under: .text(filing.text.hash)).first else { return nil }
+            return Logged(inclusion: try await reader.proof(of: place), wasPresent: true)
+        } catch is DirectoryStore.OpenError {
+            return nil
+        } catch LedgerReadError.noCheckpoint {
+            return nil
+        }
+    }
+
     /// Signs a filing with the keys at hand, and enters it; or leaves it as a file, where others must sign it, where
     /// this machine cannot write to the log, or where `output` asks for it. Says which.
     func offer(

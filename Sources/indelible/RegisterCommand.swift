@@ -72,18 +72,41 @@ struct RegisterCommand: AsyncParsableCommand {
 
         for place in places {
             if !force, let proof = try place.finished(for: log) {
+                try place.clear(proof.entry.filing)
                 try report(Registered(place: place, entry: proof.index, state: .before), workplace)
                 continue
             }
             let prepared: PreparedRegistration
-            if let begun = try place.begun(try keys.registrant(key)) {
+            let begun = try place.begun(try keys.registrant(key), for: log)
+            if let begun {
+                noteOldOptions(place, begun)
                 prepared = begun
             } else {
                 try place.refuseIfTaken(force: force)
                 prepared = try prepare(place, log, relations, fields, &keys)
                 try keep(prepared, at: place, workplace, try keys.registrant(key))
             }
-            try report(try await enter(prepared, at: place, workplace, try keys.registrant(key)), workplace)
+            do {
+                try report(try await enter(prepared, at: place, workplace, try keys.registrant(key)), workplace)
+            } catch let error as RegistryError where begun == nil {
+                // Nobody else has had this filing. One that was begun before may be in the log by now, and its draft
+                // is all that shows what it registers.
+                try place.removeBegun()
+                throw error
+            }
+        }
+    }
+
+    /// What was sealed is sealed: options that were given this time change nothing of it.
+    private func noteOldOptions(_ place: RegisteredPlace, _ begun: PreparedRegistration) {
+        if !roles.isEmpty || !field.isEmpty || !relation.isEmpty || publishHash || split != "words" {
+            Console.note(
+                "\(Shown.path(place.path)): goes on as it was begun before; what is asked for now changes nothing")
+        }
+        if to.isEmpty, begun.contents.exhibit?.files.contains(where: \.isCarried) == true {
+            Console.note(
+                "\(Shown.path(place.path)): it was begun with --to; give it again, or the private file is for your key alone"
+            )
         }
     }
 
@@ -120,30 +143,24 @@ struct RegisterCommand: AsyncParsableCommand {
     private func keep(
         _ prepared: PreparedRegistration, at place: RegisteredPlace, _ workplace: Workplace, _ registrant: NoteSigner
     ) throws {
-        try write(prepared.contents, at: place.draft, of: place, workplace, registrant)
+        // The draft comes last: where it stands there was a filing, which may have been carried off to the log.
         try DurableFile.write(prepared.filing.bytes, to: place.filing)
+        try write(prepared.contents, at: place.draft, of: place, workplace, registrant)
     }
 
     private func enter(
         _ prepared: PreparedRegistration, at place: RegisteredPlace, _ workplace: Workplace, _ registrant: NoteSigner
     ) async throws -> Registered {
-        let logged: Logged?
-        do {
-            logged = try await workplace.enter([prepared.filing])?.first
-        } catch let error as RegistryError {
-            // What the rules refuse once they refuse for good: it must not be gone on with.
-            try DurableFile.remove(place.draft)
-            try DurableFile.remove(place.filing)
-            throw error
-        }
+        // Whoever else runs the log may have entered it: their proof, or their ledger, shows that.
+        var logged = try await workplace.enter([prepared.filing])?.first
+        if logged == nil { logged = try await workplace.entered(prepared.filing, provedBy: place.filingProof) }
         guard let logged else { return Registered(place: place, entry: nil, state: .pending) }
         let proof = try prepared.proof(with: logged.inclusion)
         var contents = prepared.contents
         contents.proof = proof
         try write(contents, at: place.private, of: place, workplace, registrant)
         try DurableFile.write(proof.json.encoded(lines: 2), to: place.proof)
-        try DurableFile.remove(place.draft)
-        try DurableFile.remove(place.filing)
+        try place.removeBegun()
         return Registered(
             place: place, entry: logged.index, state: .now,
             hides: Registered.Hidden(

@@ -38,14 +38,14 @@ struct Registered {
                 "\(document): NOT YET LOGGED; the log cannot be written to from here",
                 "  \(Shown.path(place.filing))   holds no secret: anybody may carry or mail it to the log, and enter it with `indelible submit`",
                 "  \(Shown.path(place.draft))    keep it: it is encrypted, and only with it can the proof be made",
-                "  when the log can be reached, run the same command again",
+                "  when the log can be reached, or has sent \(Shown.path(place.filingProof)), run the same command again",
             ]
         case (.chinese, .pending):
             return [
                 "\(document):尚未入册;此处无法写入登记册",
                 "  \(Shown.path(place.filing))   不含秘密,任何人都可代为递交(indelible submit)",
                 "  \(Shown.path(place.draft))    请自行保存:已加密,缺它无法制作凭证",
-                "  能连上登记册后,再运行同一命令即可",
+                "  能连上登记册后,或收到 \(Shown.path(place.filingProof)) 后,再运行同一命令即可",
             ]
         case (.english, .now):
             return [

@@ -23,6 +23,8 @@ struct RegisteredPlace {
     var `private`: FilePath { beside("private") }
     var draft: FilePath { beside("draft") }
     var filing: FilePath { beside("filing") }
+    /// What `submit` gives to those who carry the filing to the log.
+    var filingProof: FilePath { beside("filing.proof") }
 
     /// The files at this place, in the order of their names.
     func files() throws -> [(name: [UInt8], path: FilePath, size: UInt64)] {
@@ -50,20 +52,52 @@ struct RegisteredPlace {
         return try read(keepingText: false).map(\.sha256) == hashes ? proof : nil
     }
 
-    /// A registration that was begun here and not finished.
-    func begun(_ registrant: @autoclosure () throws -> NoteSigner) throws -> PreparedRegistration? {
-        guard DurableFile.exists(draft), let bytes = try DurableFile.readIfPresent(filing, limit: 65_535) else {
+    /// A registration that was begun here and not finished. The filing may have left for the log, and its proof come
+    /// back.
+    func begun(
+        _ registrant: @autoclosure () throws -> NoteSigner, for log: Origin
+    ) throws -> PreparedRegistration? {
+        guard DurableFile.exists(draft) else { return nil }
+        let begun: Filing
+        if DurableFile.exists(filing) {
+            begun = try FilingDraft(reading: filing).finished().filing
+        } else if DurableFile.exists(filingProof) {
+            begun = try ProofFile(reading: filingProof).entry.filing
+        } else {
             return nil
         }
+        guard begun.log == log else {
+            throw Failure(
+                .usage, "\(Shown.path(draft)) was begun for another log, \(Shown.bytes(begun.log.utf8))",
+                hint: "name the folder of that log's trust list with --keys, or move .draft and .filing away")
+        }
         let contents = try PrivateFile.read(draft, with: [try registrant()])
-        return try PreparedRegistration(
-            filing: Filing(parsing: bytes), draft: contents, documents: try read(keepingText: true))
+        return try PreparedRegistration(filing: begun, draft: contents, documents: try read(keepingText: true))
+    }
+
+    /// Removes what a registration was begun with, the draft first: a filing alone is begun anew.
+    func removeBegun() throws {
+        try DurableFile.remove(draft)
+        try DurableFile.remove(filing)
+    }
+
+    /// Removes the filing of a registration that is in the log and whose proof is here.
+    func clear(_ registered: Filing) throws {
+        if try DurableFile.readIfPresent(filing, limit: Entry.maximumByteCount) == registered.bytes {
+            try DurableFile.remove(filing)
+        }
     }
 
     /// Throws if files of an earlier registration are in the way.
     func refuseIfTaken(force: Bool) throws {
         guard !force else { return }
-        for taken in [proof, self.private, draft] where DurableFile.exists(taken) {
+        if DurableFile.exists(draft) {
+            throw Failure(
+                .usage, "\(Shown.path(draft)) is there without \(Shown.path(filing))",
+                hint:
+                    "put that back beside it, or the .filing.proof that came of it; to begin anew, move the draft away")
+        }
+        for taken in [proof, self.private] where DurableFile.exists(taken) {
             throw Failure(
                 .usage, "\(Shown.path(taken)) is there already, of another document or another log",
                 hint: "move it away and keep it: without the private file nothing can be redacted or renewed")
