@@ -92,7 +92,7 @@ struct ClaimsReport {
         case .english:
             var rest = missingFiles > 0 ? "; \(EntryWords.count(missingFiles, "registered file")) missing" : ""
             if surplusCopies > 0 {
-                rest += "; \(EntryWords.count(surplusCopies, "copy", "copies")) more than were registered"
+                rest += "; \(EntryWords.count(surplusCopies, "copy", "copies")) more than registered"
             }
             return holds
                 ? "\(name): \(all == 1 ? "ITS ONE FILE" : "ALL \(all) FILES") THE SAME, byte for byte, as registered in entry \(proof.index)"
@@ -226,7 +226,8 @@ struct ClaimsReport {
         var parts: [String] = []
         if let exhibit = proof.exhibit {
             let isNameShown = exhibit.parts.contains { if case .path = $0.content { true } else { false } }
-            if !isNameShown { parts.append(english ? "file name" : "文件名") }
+            let isOne = exhibit.parts.count { if case .file = $0.content { true } else { false } } < 2
+            if !isNameShown { parts.append(english ? (isOne ? "file name" : "file names") : "文件名") }
             parts.append(
                 english
                     ? "\(exhibit.withheldCount) of \(exhibit.opening.count) sealed items"

@@ -162,13 +162,8 @@ struct RegisterCommand: AsyncParsableCommand {
         try DurableFile.write(proof.json.encoded(lines: 2), to: place.proof)
         try place.removeBegun()
         return Registered(
-            place: place, entry: logged.index, state: .now,
-            hides: Registered.Hidden(
-                names: contents.exhibit?.files.count ?? 0, fields: contents.exhibit?.fields.count ?? 0,
-                words: contents.exhibit?.files.reduce(0) { $0 + ($1.lengths?.count ?? 0) } ?? 0,
-                attestations: contents.dossier?.attestations.count ?? 0),
-            time: proof.entry.time.seconds, isCarried: contents.exhibit?.files.first?.isCarried ?? false,
-            publishesHashes: publishHash)
+            place: place, entry: logged.index, state: .now, filing: proof.entry.filing,
+            hides: Registered.Hidden(contents), time: proof.entry.time.seconds)
     }
 
     private func write(

@@ -17,15 +17,26 @@ struct Registered {
         let fields: Int
         let words: Int
         let attestations: Int
+        /// Whether the private file holds the documents too.
+        let isCarried: Bool
+
+        init(_ contents: PrivateContents) {
+            let files = contents.exhibit?.files ?? []
+            names = files.count
+            fields = contents.exhibit?.fields.count ?? 0
+            words = files.reduce(0) { $0 + ($1.lengths?.count ?? 0) }
+            attestations = contents.dossier?.attestations.count ?? 0
+            isCarried = files.contains { $0.isCarried }
+        }
     }
 
     let place: RegisteredPlace
     let entry: LeafIndex?
     let state: State
+    /// What anybody can read in the log.
+    var filing: Filing?
     var hides: Hidden?
     var time: UInt64?
-    var isCarried = false
-    var publishesHashes = false
 
     func lines(in language: Language) -> [String] {
         let document = Shown.path(place.path)
@@ -48,26 +59,27 @@ struct Registered {
                 "  能连上登记册后,或收到 \(Shown.path(place.filingProof)) 后,再运行同一命令即可",
             ]
         case (.english, .now):
+            let several = (hides?.names ?? 1) > 1
             return [
                 "\(document): registered as entry \(entryText)",
                 "  log's clock  \(moment(language)) (the log's own claim)",
-                "  in the log   a sealed digest\(publishesHashes ? ", the document's SHA-256" : ""), the registering key and the time; nothing of the text, no name",
+                "  in the log   \(published(language)); nothing of the text, no file name",
                 "  the proof    \(Shown.path(place.proof))",
-                "               goes only to those who may have the document: it shows the document's hash",
+                "               goes only to those who may have the document\(several ? "s" : ""): it shows \(several ? "the hash of each" : "the document's hash")",
                 "               it hides \(hidden(language))",
                 "  keep         \(Shown.path(place.private))",
-                "               encrypted; with it\(isCarried ? "" : " and the document") words can be struck out and the proof renewed. Nobody can restore it",
+                "               encrypted; only with it\(needsDocument ? " and the document\(several ? "s" : "")" : "") can what is hidden be shown later\(isCut ? ", or a word struck out" : ""). Nobody can restore it",
             ]
         case (.chinese, .now):
             return [
                 "\(document):已登记为第 \(entryText) 号",
                 "  登记册时钟  \(moment(language))(登记册自称)",
-                "  册中内容    一个密封摘要\(publishesHashes ? "、材料的 SHA-256" : "")、登记密钥和时间;没有正文,没有姓名",
+                "  册中内容    \(published(language));没有正文,没有文件名",
                 "  登记凭证    \(Shown.path(place.proof))",
                 "              只交给可以持有该材料的人:其中有该材料的散列值",
                 "              未显示:\(hidden(language))",
                 "  私存件      \(Shown.path(place.private))",
-                "              已加密;凭它\(isCarried ? "" : "与原件")可以遮去字词、更新凭证。丢失后无人能恢复",
+                "              已加密;只有凭它\(needsDocument ? "与原件" : ""),日后才能显示未显示的部分\(isCut ? "、遮去字词" : "")。丢失后无人能恢复",
             ]
         }
     }
@@ -94,23 +106,48 @@ struct Registered {
         time.map { Moment(seconds: $0).text(in: language) } ?? "?"
     }
 
-    private func hidden(_ language: Language) -> String {
-        guard let hides else { return "-" }
+    private var needsDocument: Bool { hides?.isCarried != true }
+    private var isCut: Bool { (hides?.words ?? 0) > 0 }
+
+    /// What anybody who reads the log sees of it.
+    private func published(_ language: Language) -> String {
+        guard let filing, case .register(let registration) = filing.action else { return "-" }
+        let name = filing.signers.map { Shown.bytes($0.name.utf8) }.joined(separator: ", ")
+        let relations = registration.relations.map {
+            language == .english
+                ? "that it \($0.verb) entry \($0.entry.index)"
+                : "称其\(EntryWords.verb($0.verb, language))第 \($0.entry.index) 号"
+        }
+        let hashes = registration.published.count
         switch language {
         case .english:
-            var parts = [hides.names == 1 ? "the file's name" : "the names of \(hides.names) files"]
-            if hides.words > 0 { parts.append("its \(hides.words) words one by one") }
-            if hides.fields > 0 { parts.append("\(hides.fields) field\(hides.fields == 1 ? "" : "s")") }
+            let digests = hashes == 0 ? [] : [hashes == 1 ? "the document's SHA-256" : "the SHA-256 of each document"]
+            return
+                (["a sealed digest", "the time", "the registering key by its name \"\(name)\""] + digests + relations)
+                .joined(separator: ", ")
+        case .chinese:
+            let digests = hashes == 0 ? [] : ["材料的 SHA-256"]
+            return (["一个密封摘要", "时间", "登记密钥及其名称“\(name)”"] + digests + relations).joined(separator: "、")
+        }
+    }
+
+    private func hidden(_ language: Language) -> String {
+        guard let hides else { return "-" }
+        var parts: [String] = []
+        switch language {
+        case .english:
+            parts.append(hides.names == 1 ? "the file's name" : "the names of \(hides.names) files")
+            if hides.words > 0 { parts.append(EntryWords.count(hides.words, "word") + " one by one") }
+            if hides.fields > 0 { parts.append(EntryWords.count(hides.fields, "field")) }
             parts.append(
                 hides.attestations == 0
-                    ? "that nobody vouched for it"
-                    : "who vouched for it (\(hides.attestations))")
+                    ? "whether anybody vouched for it (nobody did)" : "who vouched for it (\(hides.attestations))")
             return parts.joined(separator: ", ")
         case .chinese:
-            var parts = ["\(hides.names) 个文件名"]
+            parts.append("\(hides.names) 个文件名")
             if hides.words > 0 { parts.append("\(hides.words) 个逐一密封的字词") }
             if hides.fields > 0 { parts.append("\(hides.fields) 个附注") }
-            parts.append(hides.attestations == 0 ? "有无具名" : "\(hides.attestations) 份具名声明")
+            parts.append(hides.attestations == 0 ? "有无具名(现无)" : "\(hides.attestations) 份具名声明")
             return parts.joined(separator: "、")
         }
     }
