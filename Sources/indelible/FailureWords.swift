@@ -169,8 +169,10 @@ extension Failure {
         case .notADocument(let path):
             self.init(
                 .usage, "\(Shown.path(path)) is neither a file nor a folder of files",
-                hint: "links within a folder are not followed: put the file itself there")
-        case .emptyFolder(let path): self.init(.usage, "there is no file in \(Shown.path(path))")
+                hint: "a pipe, a device, or a link within a folder is no document: put the file itself there")
+        case .emptyFolder(let path):
+            self.init(
+                .usage, "there is no file in \(Shown.path(path))", hint: "name a file, or a folder that holds some")
         case .changedWhileRead(let path):
             self.init(
                 .cannotTell, "\(Shown.path(path)) changed while it was read",

@@ -13,8 +13,9 @@ struct RegisteredPlace {
         let path = FilePath(argument)
         guard let last = path.lastComponent, last.kind == .regular else {
             throw Failure(
-                .usage, "\(Shown.path(path)) is no file or folder by name",
-                hint: "go to the folder above it and name it there")
+                .usage,
+                argument.isEmpty ? "an empty name names nothing" : "\(Shown.path(path)) is no file or folder by name",
+                hint: "name a file or a folder by its own name, from the folder above it")
         }
         self.path = path
     }
