@@ -47,6 +47,7 @@ extension Workplace {
         let index: LeafIndex
         let leafHash: Hash
         if let named = LeafIndex(parsing: Array(argument.utf8)) {
+            guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
             let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: try trust(nil).policy)
             index = named
             leafHash = MerkleTree.leafHash(try await reader.entry(at: named).bytes)

@@ -69,8 +69,8 @@ struct KeyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a key a member of the log.",
             discussion: """
-                    The new key signs, and the stewards or sponsors among your own keys. Where more signatures are needed, \
-                    the filing is left for the others to sign.
+                    The new key signs, those named by --with, and as many stewards among your own keys as are needed. \
+                    Where others must sign, the filing is left for them.
                 """)
         @OptionGroup var options: WorkplaceOptions
         @Argument(help: "The name of one of your keys.") var name: String
@@ -86,20 +86,38 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             let workplace = try Workplace(options)
             let key = try workplace.ownKey(name)
-            let registry = try await workplace.registry()
-            var signers = [key.verifierKey]
-            let others = try with.map { try workplace.publicKey($0) }
-            let known = others.isEmpty ? registry.stewards + registry.members.map(\.key) : []
-            for candidate in others + known where !signers.contains(candidate) {
-                let isOwn = workplace.home.contains(candidate.name)
-                let isSteward = registry.stewards.contains(candidate)
-                let hasQuorum = signers.filter(registry.stewards.contains).count >= registry.threshold
-                if others.contains(candidate) || isOwn && isSteward && !hasQuorum { signers.append(candidate) }
+            let log = try workplace.ownLog().origin
+            var signers = [key.verifierKey] + (try with.map { try workplace.publicKey($0) })
+            // Without the ledger nobody can say who must sign; then those who are named do.
+            if with.isEmpty || DurableFile.isFolder(workplace.ledger) {
+                try addStewards(to: &signers, by: try await workplace.registry(), workplace)
             }
             let enrolment = try Enrolment(
                 key: key.verifierKey, revokers: try revoker.map { SHA256.hash(try workplace.publicKey($0).utf8) })
-            let text = try FilingText(log: registry.origin, signers: signers, action: .enrol(enrolment))
+            let text = try FilingText(log: log, signers: signers, action: .enrol(enrolment))
             try await workplace.offer(text, having: [key], at: output, named: "enrol-\(name).filing")
+        }
+
+        /// Has the stewards sign whose keys are here, where not enough sponsors do. Throws if the log would refuse it.
+        private func addStewards(
+            to signers: inout [VerifierKey], by registry: Registry, _ workplace: Workplace
+        ) throws {
+            let sponsors = registry.members.count { signers.contains($0.key) }
+            guard registry.sponsors == 0 || sponsors < registry.sponsors else { return }
+            var stewards = signers.count { registry.stewards.contains($0) }
+            for steward in registry.stewards where stewards < registry.threshold && !signers.contains(steward) {
+                guard try workplace.holds(steward) else { continue }
+                signers.append(steward)
+                stewards += 1
+            }
+            guard stewards < registry.threshold else { return }
+            let names = registry.stewards.filter { !signers.contains($0) }.map { Shown.bytes($0.name.utf8) }
+            let orMembers =
+                registry.sponsors > 0 ? ", or \(EntryWords.count(registry.sponsors, "member"))" : ""
+            throw Failure(
+                .usage,
+                "\(EntryWords.count(registry.threshold, "steward"))\(orMembers) must sign an enrolment, and \(stewards) would",
+                hint: "name others with --with VKEY, wherever their keys are: \(names.joined(separator: ", "))")
         }
     }
 
@@ -183,8 +201,14 @@ extension Workplace {
 
     /// Who may do what in the log, by replaying it.
     func registry() async throws -> Registry {
+        guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
         let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: try trust(nil).policy)
         return try await Registry(replaying: reader)
+    }
+
+    /// Whether this very key is among the person's own.
+    func holds(_ key: VerifierKey) throws -> Bool {
+        try home.contains(key.name) && home.key(named: key.name).verifierKey == key
     }
 }
 
@@ -196,4 +220,6 @@ extension VerifierKey {
 extension Registry {
     /// How many stewards make a quorum.
     var threshold: Int { charterInForce?.charter.threshold ?? 1 }
+    /// How many members can enrol another without the stewards; 0: none can.
+    var sponsors: Int { charterInForce?.charter.sponsors ?? 0 }
 }

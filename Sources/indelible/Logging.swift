@@ -92,9 +92,8 @@ extension Workplace {
         for signer in draft.unsigned {
             if let key = opened.first(where: { $0.verifierKey == signer }) {
                 try draft.sign(with: key)
-            } else if home.contains(signer.name) {
-                let file = try home.key(named: signer.name)
-                if file.verifierKey == signer { try draft.sign(with: try prompt.open(file)) }
+            } else if try holds(signer) {
+                try draft.sign(with: try prompt.open(try home.key(named: signer.name)))
             }
         }
         return draft

@@ -30,8 +30,7 @@ struct SignCommand: AsyncParsableCommand {
         Console.note("You sign these words, and no others:")
         for line in Shown.lines(draft.text.bytes).split(separator: "\n") { Console.note("    \(line)") }
         let own = try draft.unsigned.filter { signer in
-            try (name == nil || signer.name.description == name) && workplace.home.contains(signer.name)
-                && workplace.home.key(named: signer.name).verifierKey == signer
+            try (name == nil || signer.name.description == name) && workplace.holds(signer)
         }
         guard !own.isEmpty else {
             let done = draft.unsigned.isEmpty ? "everybody has signed it" : "it asks for none of your keys"
