@@ -65,6 +65,8 @@ public struct VerifierKey: Sendable, Hashable {
     public let type: SignatureType
     /// The key itself.
     public let material: Material
+    /// The vkey's text, byte for byte. It is kept, since it is written for every signer of every filing.
+    public let utf8: [UInt8]
 
     /// Reads a vkey. Throws a `FormatError` that says which of the rules it breaks.
     public init(parsing text: some Collection<UInt8>) throws(FormatError) {
@@ -98,6 +100,7 @@ public struct VerifierKey: Sendable, Hashable {
         self.name = name
         self.type = type
         id = KeyID(name: name, type: type, key: key)
+        utf8 = Self.text(name, id, type, key)
     }
 
     /// The vkey of an Ed25519 key under a name.
@@ -107,6 +110,7 @@ public struct VerifierKey: Sendable, Hashable {
         self.type = type
         material = .ed25519(publicKey)
         id = KeyID(name: name, type: type, key: publicKey.bytes)
+        utf8 = Self.text(name, id, type, publicKey.bytes)
     }
 
     /// The public key's bytes without the type.
@@ -122,10 +126,9 @@ public struct VerifierKey: Sendable, Hashable {
         if case .ed25519(let key) = material { key } else { nil }
     }
 
-    /// The vkey's text, byte for byte.
-    public var utf8: [UInt8] {
-        name.utf8 + [UInt8(ascii: "+")] + id.description.utf8 + [UInt8(ascii: "+")]
-            + Base64.encodedBytes([type.rawValue] + keyBytes)
+    private static func text(_ name: KeyName, _ id: KeyID, _ type: SignatureType, _ key: [UInt8]) -> [UInt8] {
+        let plus = UInt8(ascii: "+")
+        return name.utf8 + [plus] + id.description.utf8 + [plus] + Base64.encodedBytes([type.rawValue] + key)
     }
 }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Ledger
+import SystemPackage
+
+/// Measures what a person waits for, as ratios against something on the same machine in the same run.
+///
+///     benchmarks FOLDER INDELIBLE [entries]      FOLDER is empty, INDELIBLE is the built tool
+@main
+enum Benchmarks {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 3 else {
+            print("usage: benchmarks FOLDER INDELIBLE [entries]")
+            exit(2)
+        }
+        let folder = FilePath(arguments[1])
+        if arguments.count > 3, arguments[3] == "audit-memory", let kind = arguments.last {
+            // In a process of its own, so that the memory is the audit's alone.
+            return try await AuditBenchmark(ledger: folder).printMemory(tree: kind == "tree")
+        }
+        let entries = arguments.count > 3 ? Int(arguments[3]) ?? 1_000_000 : 1_000_000
+        print("\(ProcessInfo.processInfo.activeProcessorCount) cores, \(entries) entries where there is a ledger\n")
+        print(Measured.head)
+        for measured in try HashingBenchmark(folder: folder, tool: arguments[2]).run() { print(measured.row) }
+        for measured in try await AppendBenchmark(folder: folder).run() { print(measured.row) }
+        for measured in try VerifyBenchmark(folder: folder, tool: arguments[2]).run() { print(measured.row) }
+        let ledger = folder.appending("audited")
+        let audit = AuditBenchmark(ledger: ledger)
+        try await audit.makeLedger(of: entries)
+        for measured in try await audit.run(of: entries, program: arguments[0]) { print(measured.row) }
+    }
+
+    /// Runs a program to its end and gives its standard output; stops if it fails.
+    @discardableResult
+    static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = environment.map { "\($0)=\($1)" } + [program] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            print("\(program) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
+            exit(1)
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
