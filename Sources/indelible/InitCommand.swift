@@ -106,7 +106,8 @@ struct InitCommand: AsyncParsableCommand {
               entry 1   the member "\(member.verifierKey.name)" is enrolled; that key registers documents
             Private keys, encrypted: \(Shown.path(workplace.home.folder)). Back them up; nobody can restore them.
             Public keys and trust list: \(Shown.path(workplace.keys)). Give that folder to those who verify;
-            its fingerprint, to be compared aloud: \(try workplace.trust(nil).shortFingerprint)
+            the SHA-256 of its file policy, to be compared aloud:
+              \(try workplace.trust(nil).fingerprint)
             No other server cosigns this log yet, so proofs show the log's own claim of time and no independent one.
             """)
     }

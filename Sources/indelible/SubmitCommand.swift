@@ -21,7 +21,9 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         let paths = files.isEmpty ? try pending() : files.map { FilePath($0) }
-        guard !paths.isEmpty else { return Console.note("There is no .filing in this folder; nothing was done.") }
+        guard !paths.isEmpty else {
+            return Console.note("There is no .filing in this folder that waits to be entered; nothing was done.")
+        }
         // Every file is read and looked at before the first is entered.
         let filings = try paths.map { path in
             let draft = try FilingDraft(reading: path)
@@ -69,5 +71,7 @@ struct SubmitCommand: AsyncParsableCommand {
 
     private func pending() throws -> [FilePath] {
         try DurableFile.names(in: ".").filter { $0.extension == "filing" }.map { FilePath(root: nil, [$0]) }
+            // One that has its proof was entered before.
+            .filter { !DurableFile.exists(FilePath($0.string + ".proof")) }
     }
 }

@@ -76,7 +76,13 @@ struct Workplace {
         let name: String
         let policy: TrustPolicy
 
-        /// The first eight digits of its fingerprint, to be compared aloud.
+        /// The whole fingerprint in groups of four digits, to be compared aloud.
+        var fingerprint: String {
+            let digits = Array(policy.fingerprint.hex)
+            return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<$0 + 4]) }.joined(separator: " ")
+        }
+
+        /// The first eight digits of its fingerprint: enough to see at a glance that it is another list, no more.
         var shortFingerprint: String {
             let digits = policy.fingerprint.hex
             return digits.prefix(4) + " " + digits.dropFirst(4).prefix(4)
@@ -145,7 +151,10 @@ struct Workplace {
         let store = DirectoryStore.reading(ledger)
         guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
         let reader = try await LedgerReader(store, under: policy)
-        if let index = LookupIndex(reading: store.state.appending("index.sqlite")),
+        // Whoever made this copy could have left things out of its index. Only on the machine that writes the log is it
+        // known who made it.
+        if let name = KeyName(reader.checkpoint.verified.origin.utf8), home.contains(name),
+            let index = LookupIndex(reading: store.state.appending("index.sqlite")),
             (try? index.size()) == reader.head.size
         {
             return (reader, index)
