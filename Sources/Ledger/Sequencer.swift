@@ -24,7 +24,7 @@ public actor Sequencer<Rules: EntryRules> {
 
     private struct Waiter {
         let submission: Rules.Submission
-        let answer: CheckedContinuation<Receipt, any Error>
+        let answer: (Result<Receipt, any Error>) -> Void
     }
 
     private let store: any LedgerStore
@@ -69,29 +69,26 @@ public actor Sequencer<Rules: EntryRules> {
     /// Throws what the rules refuse it for, or `SequencerError`. All that wait share one commit.
     public func submit(_ submission: Rules.Submission) async throws -> Receipt {
         try await withCheckedThrowingContinuation { answer in
-            pool.append(Waiter(submission: submission, answer: answer))
-            if !isDraining {
-                isDraining = true
-                Task { await drain() }
-            }
+            pool.append(Waiter(submission: submission) { answer.resume(with: $0) })
+            startDraining()
         }
     }
 
     /// Offers several things at once; they are judged in order and share as few commits as the batch limit allows.
     public func submit(_ submissions: [Rules.Submission]) async -> [Result<Receipt, any Error>] {
-        await withTaskGroup(of: (Int, Result<Receipt, any Error>).self) { group in
+        guard !submissions.isEmpty else { return [] }
+        return await withCheckedContinuation { answer in
             var results = [Result<Receipt, any Error>?](repeating: nil, count: submissions.count)
-            for (index, submission) in submissions.enumerated() {
-                group.addTask {
-                    do {
-                        return (index, .success(try await self.submit(submission)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+            var missing = submissions.count
+            for (place, submission) in submissions.enumerated() {
+                pool.append(
+                    Waiter(submission: submission) { result in
+                        results[place] = result
+                        missing -= 1
+                        if missing == 0 { answer.resume(returning: results.compactMap(\.self)) }
+                    })
             }
-            for await (index, result) in group { results[index] = result }
-            return results.compactMap(\.self)
+            startDraining()
         }
     }
 
@@ -107,6 +104,12 @@ public actor Sequencer<Rules: EntryRules> {
     }
 
     // MARK: - One batch
+
+    private func startDraining() {
+        guard !isDraining else { return }
+        isDraining = true
+        Task { await drain() }
+    }
 
     private func drain() async {
         while !pool.isEmpty {
@@ -142,7 +145,7 @@ public actor Sequencer<Rules: EntryRules> {
                 placed.append((waiter, size.nextIndex, false))
                 entries.append(bytes)
             case .present(let index): placed.append((waiter, index, true))
-            case .refused(let error): waiter.answer.resume(throwing: error)
+            case .refused(let error): waiter.answer(.failure(error))
             }
         }
         guard !placed.isEmpty else { return }
@@ -150,7 +153,7 @@ public actor Sequencer<Rules: EntryRules> {
             let next = entries.isEmpty ? state : try await sign(entries, at: now, after: state, judged)
             guard let checkpoint = next.checkpoint else { throw SequencerError.notThisLog }
             for (waiter, index, wasPresent) in placed {
-                waiter.answer.resume(returning: Receipt(index: index, checkpoint: checkpoint, wasPresent: wasPresent))
+                waiter.answer(.success(Receipt(index: index, checkpoint: checkpoint, wasPresent: wasPresent)))
             }
         } catch {
             self.state = nil
@@ -160,7 +163,7 @@ public actor Sequencer<Rules: EntryRules> {
     }
 
     private func answer(_ waiters: [Waiter], with error: any Error) {
-        for waiter in waiters { waiter.answer.resume(throwing: error) }
+        for waiter in waiters { waiter.answer(.failure(error)) }
     }
 
     private func sign(

@@ -24,6 +24,16 @@ import TransparencyLog
         }
     }
 
+    @Test(arguments: [1, 2, 7, 100, 256]) func batchesAreJudgedInOrder(limit: Int) async throws {
+        var world = SequencerWorld()
+        let log = try await world.open(batchLimit: limit)
+        let left = await world.offer((0..<300).map { "entry \($0)" }, to: log)
+        #expect(left == [])
+        #expect(world.receipts.map(\.receipt.index.value) == Array(0..<300))
+        #expect(world.store.signedEver.count == (300 + limit - 1) / limit, "a batch has one commit")
+        try await world.check()
+    }
+
     @Test func nothingIsOffered() async throws {
         let world = SequencerWorld()
         let log = try await world.open()
@@ -59,6 +69,50 @@ import TransparencyLog
         #expect(world.receipts.suffix(2).map(\.receipt.index) == [2, 0])
         #expect(world.receipts.last?.receipt.checkpoint.bytes == world.store.contents.signed)
         try await world.check()
-    }  // MARK: - Reloading
+    }
 
+    // MARK: - What was staged is what is signed
+
+    /// One bit of the staged batch is another when it is read back, or bytes are missing: nothing is signed.
+    @Test func alteredBatchIsNotSigned() async throws {
+        var world = SequencerWorld(try await SequencerWorld.contents(of: 3))
+        let log = try await world.open()
+        let before = world.store.contents
+        let expected =
+            Array("indelible-staged/v1\n3 2\n\n".utf8) + [0, 0, 0, 14] + Array("3 1700000000 a".utf8) + [0, 0, 0, 14]
+            + Array("4 1700000000 b".utf8)
+        var alterations: [@Sendable ([UInt8]) -> [UInt8]] = []
+        for bit in 0..<expected.count * 8 {
+            alterations.append { batch in
+                var batch = batch
+                batch[bit / 8] ^= 1 << (bit % 8)
+                return batch
+            }
+        }
+        for count in 0..<expected.count { alterations.append { Array($0.prefix(count)) } }
+        alterations.append { $0 + [0] }
+        alterations.append { $0 + [0, 0, 0, 0] }
+        alterations.append { _ in Array("indelible-staged/v1\n3 1\n\n".utf8) + [0, 0, 0, 1, 1] }
+        alterations.append { batch in
+            // The two entries change places.
+            Array(batch.prefix(25)) + batch.suffix(18) + batch.dropFirst(25).prefix(18)
+        }
+        for (number, alter) in alterations.enumerated() {
+            world.store.alterStaged { batch in
+                #expect(batch == expected)
+                #expect(alter(batch) != batch)
+                return alter(batch)
+            }
+            let left = await world.offer(["a", "b"], to: log)
+            #expect(left == ["a", "b"], "alteration \(number)")
+            #expect(world.store.signedEver == [])
+            #expect(world.store.contents.signed == before.signed)
+            world.store.alterStaged(nil)
+            try await log.reload()
+            #expect(world.store.contents == before)
+        }
+        let left = await world.offer(["a", "b"], to: log)
+        #expect(left == [])
+        try await world.check()
+    }
 }
