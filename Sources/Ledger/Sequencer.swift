@@ -133,21 +133,23 @@ public actor Sequencer<Rules: EntryRules> {
         precondition(admissions.count == batch.count, "one answer for each submission")
         var entries: [[UInt8]] = []
         var placed: [(waiter: Waiter, index: LeafIndex, wasPresent: Bool)] = []
+        var refused: [(waiter: Waiter, error: any Error)] = []
         for (waiter, admission) in zip(batch, admissions) {
             switch admission {
-            case .entry(let bytes) where bytes.count > EntryBundle.maximumEntryByteCount:
-                // The rules made what no log may hold: nothing of this batch is sound.
-                return answer(batch, with: SequencerError.entryTooLong)
             case .entry(let bytes):
-                guard let size = TreeSize(state.edge.size.value + UInt64(entries.count)) else {
+                guard bytes.count <= EntryBundle.maximumEntryByteCount,
+                    let size = TreeSize(state.edge.size.value + UInt64(entries.count))
+                else {
+                    // The rules made what no log may hold: nothing of this batch is sound.
                     return answer(batch, with: SequencerError.entryTooLong)
                 }
                 placed.append((waiter, size.nextIndex, false))
                 entries.append(bytes)
             case .present(let index): placed.append((waiter, index, true))
-            case .refused(let error): waiter.answer(.failure(error))
+            case .refused(let error): refused.append((waiter, error))
             }
         }
+        for (waiter, error) in refused { waiter.answer(.failure(error)) }
         guard !placed.isEmpty else { return }
         do {
             let next = entries.isEmpty ? state : try await sign(entries, at: now, after: state, judged)

@@ -71,6 +71,23 @@ import TransparencyLog
         try await world.check()
     }
 
+    @Test func entriesThatAreTooLong() async throws {
+        var world = SequencerWorld()
+        let log = try await world.open()
+        let overhead = "0 1700000000 ".utf8.count
+        let longest = String(repeating: "l", count: 65_535 - overhead)
+        let writes = world.store.writes
+        for texts in [[longest + "l"], ["a", longest + "l"], ["!no", longest + "l", "a", "!no"]] {
+            for result in await log.submit(texts) {
+                #expect(throws: SequencerError.entryTooLong) { try result.get() }
+            }
+        }
+        #expect(world.store.writes == writes)
+        let left = await world.offer([longest, "a"], to: log)
+        #expect(left == [])
+        try await world.check()
+    }
+
     // MARK: - What was staged is what is signed
 
     /// One bit of the staged batch is another when it is read back, or bytes are missing: nothing is signed.
