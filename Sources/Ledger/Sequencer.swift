@@ -149,18 +149,19 @@ public actor Sequencer<Rules: EntryRules> {
             case .refused(let error): refused.append((waiter, error))
             }
         }
-        for (waiter, error) in refused { waiter.answer(.failure(error)) }
-        guard !placed.isEmpty else { return }
         do {
             let next = entries.isEmpty ? state : try await sign(entries, at: now, after: state, judged)
-            guard let checkpoint = next.checkpoint else { throw SequencerError.notThisLog }
+            guard placed.isEmpty || next.checkpoint != nil else { throw SequencerError.notThisLog }
+            // A refusal may rest on an entry ahead in the batch: it is told once that is signed.
+            for (waiter, error) in refused { waiter.answer(.failure(error)) }
+            guard let checkpoint = next.checkpoint else { return }
             for (waiter, index, wasPresent) in placed {
                 waiter.answer(.success(Receipt(index: index, checkpoint: checkpoint, wasPresent: wasPresent)))
             }
         } catch {
             self.state = nil
             haltReason = "\(error)"
-            answer(placed.map(\.waiter), with: error)
+            answer(batch, with: error)
         }
     }
 

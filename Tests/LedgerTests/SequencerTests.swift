@@ -71,6 +71,16 @@ import TransparencyLog
         try await world.check()
     }
 
+    /// A refusal may rest on what is ahead of it in the batch; where that is not signed, nothing is said of it.
+    @Test func refusalsOfABatchThatFails() async throws {
+        let world = SequencerWorld()
+        let log = try await world.open()
+        world.store.fail(MemoryStore.Fault(operation: .stage, first: 1))
+        for result in await log.submit(["a", "!no"]) {
+            #expect(throws: MemoryStore.Failure(operation: .stage)) { try result.get() }
+        }
+    }
+
     @Test func entriesThatAreTooLong() async throws {
         var world = SequencerWorld()
         let log = try await world.open()
