@@ -192,4 +192,36 @@ struct AuditContinuationTests {
             #expect(throws: FormatError.self) { try AuditState(parsing: bytes + [0x0A]) }
         }
     }
+
+    /// The state with one part in the place of another, and a last line that agrees.
+    private func replacing(_ part: [UInt8], with other: [UInt8], in bytes: [UInt8]) throws -> [UInt8] {
+        let body = Array(bytes[..<(bytes.count - 49)])
+        let start = try #require(
+            (0...(body.count - part.count)).first { body[$0..<$0 + part.count].elementsEqual(part) })
+        let altered = body[..<start] + other + body[(start + part.count)...]
+        return altered + Array("end \(SHA256.hash(Array(altered)).base64)\n".utf8)
+    }
+
+    @Test func partsThatDoNotBelongTogetherAreRefused() async throws {
+        let state = try await state(at: 12)
+        let bytes = state.bytes
+        #expect(try AuditState(parsing: replacing([], with: [], in: bytes)).bytes == bytes)
+        let texts = try Self.log(12).entries.map { try Entry(parsing: $0).filing.text.hash.bytes }
+        let snapshot = try #require(state.registry).snapshot()
+        let smaller = try #require(try await self.state(at: 11).registry).snapshot()
+        let others = try [
+            replacing(texts[3], with: texts[4], in: bytes),
+            replacing(Array("counts 1 2 0 0 7 ".utf8), with: Array("counts 1 2 0 0 6 ".utf8), in: bytes),
+            replacing(
+                Array("registry \(snapshot.count)\n".utf8) + snapshot,
+                with: Array("registry \(smaller.count)\n".utf8) + smaller, in: bytes),
+            replacing(
+                Array("times 1750000000 1750000011".utf8), with: Array("times 1750000000 1750000010".utf8), in: bytes),
+            replacing(Array("log log.example/audit\n".utf8), with: Array("log log.example/other\n".utf8), in: bytes),
+            replacing(Array("indelible-audit/v1\n".utf8), with: Array("indelible-audit/v2\n".utf8), in: bytes),
+        ]
+        for other in others {
+            #expect(throws: FormatError.self) { try AuditState(parsing: other) }
+        }
+    }
 }
