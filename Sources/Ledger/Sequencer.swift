@@ -27,6 +27,14 @@ public actor Sequencer<Rules: EntryRules> {
         let answer: (Result<Receipt, any Error>) -> Void
     }
 
+    /// What a batch makes of the rules, kept from before it is signed until it is known whether it was.
+    private struct Pending {
+        var rules: Rules
+        let growth: RightEdge.Growth
+        let entries: [[UInt8]]
+        let firstIndex: LeafIndex
+    }
+
     private let store: any LedgerStore
     private let identity: LogIdentity
     private let clock: @Sendable () -> UInt64
@@ -34,8 +42,12 @@ public actor Sequencer<Rules: EntryRules> {
 
     /// What is signed and applied; nil while a reload is needed.
     private var state: SignedState?
-    private var rules: Rules
     private var haltReason = "not opened"
+
+    private var rules: Rules
+    /// The tree that `rules` stand for; nil until it is known.
+    private var ruled: TreeHead?
+    private var pending: Pending?
 
     private var pool: [Waiter] = []
     private var isDraining = false
@@ -52,7 +64,7 @@ public actor Sequencer<Rules: EntryRules> {
         self.rules = rules
         self.clock = clock
         self.batchLimit = batchLimit
-        try await reload()
+        try await open()
     }
 
     /// The signed tree, or nil while the log is halted.
@@ -92,15 +104,9 @@ public actor Sequencer<Rules: EntryRules> {
         }
     }
 
-    /// Reads the log's state from its stores again, after a failure or at the start.
+    /// Reads the log's state from its stores again, after a failure.
     public func reload() async throws {
-        state = nil
-        do {
-            state = try await recover()
-        } catch {
-            haltReason = "\(error)"
-            throw error
-        }
+        try await open()
     }
 
     // MARK: - One batch
@@ -150,7 +156,7 @@ public actor Sequencer<Rules: EntryRules> {
             }
         }
         do {
-            let next = entries.isEmpty ? state : try await sign(entries, at: now, after: state, judged)
+            let next = entries.isEmpty ? state : try await sign(entries, after: state, judged)
             guard placed.isEmpty || next.checkpoint != nil else { throw SequencerError.notThisLog }
             // A refusal may rest on an entry ahead in the batch: it is told once that is signed.
             for (waiter, error) in refused { waiter.answer(.failure(error)) }
@@ -170,7 +176,7 @@ public actor Sequencer<Rules: EntryRules> {
     }
 
     private func sign(
-        _ entries: [[UInt8]], at time: UInt64, after state: SignedState, _ judged: Rules
+        _ entries: [[UInt8]], after state: SignedState, _ judged: Rules
     ) async throws -> SignedState {
         var expected = state.edge.tree
         expected.append(contentsOf: entries.map { MerkleTree.leafHash($0) })
@@ -184,12 +190,12 @@ public actor Sequencer<Rules: EntryRules> {
             throw SequencerError.stagedDiffers
         }
         let checkpoint = try identity.sign(growth.edge.head)
+        pending = Pending(
+            rules: judged, growth: growth, entries: staged.entries, firstIndex: state.edge.size.nextIndex)
         try await store.replace(state.checkpoint?.bytes, with: checkpoint.bytes)
 
-        var followed = judged
         try await apply(growth, under: checkpoint)
-        try await followed.follow(staged.entries, leafHashes: growth.leafHashes, from: state.edge.size.nextIndex)
-        rules = followed
+        try await followRules(to: growth.edge.head)
         let next = SignedState(
             edge: growth.edge, checkpoint: checkpoint, lastTime: Rules.time(of: staged.entries.last ?? []))
         self.state = next
@@ -204,7 +210,30 @@ public actor Sequencer<Rules: EntryRules> {
         try await store.unstage()
     }
 
+    /// Brings the rules to the signed tree: what they stand for, or that with the batch whose outcome was not known.
+    private func followRules(to head: TreeHead) async throws {
+        if let ruled, ruled != head {
+            guard var batch = pending, batch.growth.edge.head == head else { throw SequencerError.signedElsewhere }
+            try await batch.rules.follow(batch.entries, leafHashes: batch.growth.leafHashes, from: batch.firstIndex)
+            rules = batch.rules
+        }
+        ruled = head
+        pending = nil
+    }
+
     // MARK: - Start
+
+    private func open() async throws {
+        state = nil
+        do {
+            let found = try await recover()
+            try await followRules(to: found.edge.head)
+            state = found
+        } catch {
+            haltReason = "\(error)"
+            throw error
+        }
+    }
 
     private func recover() async throws -> SignedState {
         let served = try await store.read("checkpoint", limit: SignedNote.maximumByteCount)

@@ -142,4 +142,53 @@ import TransparencyLog
         #expect(left == [])
         try await world.check()
     }
+
+    // MARK: - Another sequencer
+
+    /// A second one on the same store, with its own memory, gets in between at each step of the first.
+    @Test(arguments: MemoryStore.Operation.ofABatch)
+    func aSecondOnTheSameStore(before operation: MemoryStore.Operation) async throws {
+        var world = SequencerWorld(try await SequencerWorld.contents(of: 255))
+        let first = try await world.open()
+        let second = try await world.open()
+        let others = Mutex<[Result<SequencerWorld.Log.Receipt, any Error>]>([])
+        world.store.before(operation) {
+            let results = await second.submit(["second", "of the second"])
+            others.withLock { $0 = results }
+        }
+        let left = await world.offer(["first"], to: first)
+        for case .success(let receipt) in others.withLock({ $0 }) {
+            world.receipts.append((receipt.index == 255 ? "second" : "of the second", receipt))
+        }
+        try await world.check()
+        #expect(left.isEmpty == (world.receipts.count == 1), "one of the two")
+        // Neither goes on from what it remembers and is no longer so.
+        for log in [first, second] {
+            let texts = ["more \(world.receipts.count)"]
+            if await world.offer(texts, to: log) == texts {
+                let head = await log.head
+                #expect(head == nil)
+                if await (try? log.reload()) != nil { _ = await world.offer(texts, to: log) }
+            }
+            try await world.check()
+        }
+        let third = try await world.open()
+        let last = await world.offer(["the third"], to: third)
+        #expect(last == [])
+        try await world.check()
+    }
+
+    /// Another process takes the log over: this one's rules do not know what was entered, and it says so.
+    @Test func takenOverByAnother() async throws {
+        var world = SequencerWorld(try await SequencerWorld.contents(of: 3))
+        let first = try await world.open()
+        let second = try await world.open()
+        let left = await world.offer(["b"], to: second)
+        #expect(left == [])
+        await #expect(throws: SequencerError.signedElsewhere) { try await first.reload() }
+        await #expect { try await first.submit("b") } throws: { error in
+            if case SequencerError.halted = error { true } else { false }
+        }
+        try await world.check()
+    }
 }
