@@ -50,7 +50,8 @@ public actor Sequencer<Rules: EntryRules> {
     private var pending: Pending?
 
     private var pool: [Waiter] = []
-    private var isDraining = false
+    private var reloads: [CheckedContinuation<Void, any Error>] = []
+    private var isWorking = false
 
     /// Opens a log: applies what was signed and not applied, and verifies the right edge against the signed root.
     ///
@@ -82,7 +83,7 @@ public actor Sequencer<Rules: EntryRules> {
     public func submit(_ submission: Rules.Submission) async throws -> Receipt {
         try await withCheckedThrowingContinuation { answer in
             pool.append(Waiter(submission: submission) { answer.resume(with: $0) })
-            startDraining()
+            work()
         }
     }
 
@@ -100,31 +101,52 @@ public actor Sequencer<Rules: EntryRules> {
                         if missing == 0 { answer.resume(returning: results.compactMap(\.self)) }
                     })
             }
-            startDraining()
+            work()
         }
     }
 
     /// Reads the log's state from its stores again, after a failure.
     public func reload() async throws {
-        try await open()
+        try await withCheckedThrowingContinuation { answer in
+            reloads.append(answer)
+            work()
+        }
+    }
+
+    // MARK: - One thing after the other
+
+    /// What reads the stores anew must never meet a batch that is halfway, nor another of its kind.
+    private func work() {
+        guard !isWorking else { return }
+        isWorking = true
+        Task {
+            while true {
+                if !reloads.isEmpty {
+                    await answerReloads()
+                } else if !pool.isEmpty {
+                    let batch = Array(pool.prefix(batchLimit))
+                    pool.removeFirst(batch.count)
+                    await commit(batch)
+                } else {
+                    break
+                }
+            }
+            isWorking = false
+        }
+    }
+
+    private func answerReloads() async {
+        let asked = reloads
+        reloads = []
+        do {
+            try await open()
+            for answer in asked { answer.resume() }
+        } catch {
+            for answer in asked { answer.resume(throwing: error) }
+        }
     }
 
     // MARK: - One batch
-
-    private func startDraining() {
-        guard !isDraining else { return }
-        isDraining = true
-        Task { await drain() }
-    }
-
-    private func drain() async {
-        while !pool.isEmpty {
-            let batch = Array(pool.prefix(batchLimit))
-            pool.removeFirst(batch.count)
-            await commit(batch)
-        }
-        isDraining = false
-    }
 
     private func commit(_ batch: [Waiter]) async {
         guard let state else {

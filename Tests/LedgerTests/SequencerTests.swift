@@ -191,4 +191,28 @@ import TransparencyLog
         }
         try await world.check()
     }
+
+    // MARK: - Reloading
+
+    /// Reloads that are asked for while a batch is under way wait for it: they must not drop what it has staged.
+    @Test(arguments: MemoryStore.Operation.ofABatch)
+    func reloadDuringABatch(before operation: MemoryStore.Operation) async throws {
+        var world = SequencerWorld(try await SequencerWorld.contents(of: 255))
+        let log = try await world.open()
+        let store = world.store
+        let reloads = Mutex<[Task<Void, any Error>]>([])
+        store.before(operation) {
+            let asked = [Task { try await log.reload() }, Task { try await log.reload() }]
+            reloads.withLock { $0 = asked }
+            for _ in 0..<10_000 { await Task.yield() }
+            if operation == .replace { #expect(store.contents.batch != nil, "what is about to be signed is staged") }
+        }
+        let left = await world.offer(["a", "b"], to: log)
+        #expect(left == [])
+        for reload in reloads.withLock({ $0 }) { try await reload.value }
+        try await world.check()
+        let more = await world.offer(["c"], to: log)
+        #expect(more == [])
+        try await world.check()
+    }
 }
