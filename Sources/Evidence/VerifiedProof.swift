@@ -81,7 +81,8 @@ private struct ProofCheck {
             related: proof.related)
     }
 
-    /// Every inclusion holds; the last meets the quorum. An earlier one that does not gives no bound.
+    /// Every inclusion is signed by the log and holds; the last meets the quorum. An earlier one that does not meet it
+    /// gives no bound.
     private func inclusions() throws(ProofVerificationError) -> (CosignedCheckpoint, UInt64?) {
         let leafHash = proof.entry.leafHash
         let newest: CosignedCheckpoint
@@ -104,9 +105,6 @@ private struct ProofCheck {
             do throws(CheckpointError) {
                 let cosigned = try policy.verify(inclusion.checkpoint)
                 if cosigned.isQuorumMet { bounds.append(cosigned.upperBound) }
-            } catch .notSignedByLog {
-                // The log had another key then; the last inclusion carries the proof.
-                continue
             } catch {
                 throw .earlierInclusion(number, .checkpoint(error))
             }
