@@ -39,10 +39,24 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         guard let name = KeyName(origin), !origin.isEmpty else {
-            throw Failure(.usage, "the origin is 1 to 255 bytes without white space or \"+\"")
+            throw Failure(
+                .usage, "the origin is 1 to 255 bytes without white space or \"+\"",
+                hint: "take a name that nobody else's log has, such as ledger.example.org/2026")
         }
         guard let admission = ["members": Charter.Admission.members, "anyone": .anyone][admission] else {
-            throw Failure(.usage, "--admission is members or anyone")
+            throw Failure(
+                .usage, "--admission is members or anyone", hint: "anyone: whoever makes a key registers with it")
+        }
+        let stewards = try steward.map { try workplace.publicKey($0) }
+        let note = try text(note)
+        let most = max(stewards.count, 1)
+        guard (1...min(most, 15)).contains(threshold) else {
+            throw Failure(
+                .usage, "a quorum of \(threshold) cannot be had from \(EntryWords.count(most, "steward"))",
+                hint: "--threshold is 1 to the number of stewards, and 15 at most")
+        }
+        guard (0...15).contains(sponsors) else {
+            throw Failure(.usage, "--sponsors is 0 to 15", hint: "0: no member enrols another without the stewards")
         }
         let start = try beginning(workplace, name)
         // A passphrase that a person has already is asked for before a new one is made up.
@@ -53,12 +67,11 @@ struct InitCommand: AsyncParsableCommand {
         let passphrase = try workplace.prompt.choose(for: "the keys of this log")
         try start.begin()
         let logKey = try start.key(name, passphrase)
-        let stewards = try steward.map { try workplace.publicKey($0) }
         let ownSteward = stewards.isEmpty ? try start.key(Self.stewardName, passphrase) : nil
         let member = try start.key(Self.memberName, passphrase)
         let charter = try Charter(
             stewards: ownSteward.map { [$0.verifierKey] } ?? stewards, threshold: threshold, sponsors: sponsors,
-            admission: admission, logKeys: [logKey.verifierKey], note: try text(note))
+            admission: admission, logKeys: [logKey.verifierKey], note: note)
         let filing = FilingDraft(
             try FilingText(log: Origin(name), signers: charter.stewards, action: .charter(charter)))
 
@@ -114,11 +127,26 @@ struct InitCommand: AsyncParsableCommand {
 
     private func leave(_ charter: FilingDraft, for stewards: [VerifierKey], _ workplace: Workplace) throws {
         let path = FilePath("charter.filing")
-        try DurableFile.write(charter.bytes, to: path, ifTaken: .refuse)
+        // One that an earlier run left may have been signed by some of them since.
+        if try !DurableFile.exists(path) || FilingDraft(reading: path).text != charter.text {
+            try DurableFile.write(charter.bytes, to: path, ifTaken: .refuse)
+        }
+        if workplace.speaksJSON {
+            return Console.data(
+                JSON.object([
+                    JSON.Member("origin", .text(charter.text.log.utf8)), JSON.Member("entries", .number(0)),
+                    JSON.Member("filing", .text("charter.filing")),
+                    JSON.Member("unsigned", .array(stewards.map { .text($0.utf8) })),
+                ]))
+        }
+        let names = stewards.map { "\"\($0.name)\"" }.joined(separator: ", ")
         Console.note(
             """
-            The charter is in charter.filing. \(threshold) of its \(stewards.count) stewards sign it with
-            `indelible sign charter.filing`; then enter it here with `indelible submit charter.filing`.
+            The log "\(charter.text.log)" is not begun yet: its charter is in charter.filing, and each of its stewards
+            (\(names)) signs it, with `indelible sign charter.filing`. Then enter it here:
+              indelible submit charter.filing
+            and make your own key, "\(Self.memberName)", a member that registers documents; \(EntryWords.count(threshold, "steward")) must sign that too:
+              indelible key enrol \(Self.memberName) --with VKEY
             """)
     }
 
