@@ -25,6 +25,7 @@ struct Indelible: AsyncParsableCommand {
     static func main() async {
         do {
             try Self.requireUTF8()
+            try Self.requireWholeOptions()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -47,6 +48,17 @@ extension Indelible {
             throw Failure(
                 .usage, "this name is not UTF-8: \(Shown.bytes(bytes))",
                 hint: "give the file a name in UTF-8 and run the command again: no proof could show this one")
+        }
+    }
+
+    /// Refuses words such as `-h.txt`, which would be taken for several options in one, `-h` among them: help would be
+    /// printed, and the command would end as if all were well. No option of this tool is spelled so.
+    private static func requireWholeOptions() throws {
+        for word in CommandLine.arguments.dropFirst().prefix(while: { $0 != "--" })
+        where word.utf8.count > 2 && word.hasPrefix("-") && !word.hasPrefix("--") {
+            throw Failure(
+                .usage, "\(Shown.bytes(word.utf8)) is no option",
+                hint: "a file whose name begins with a dash is named with ./ before it, or behind the word --")
         }
     }
 }
