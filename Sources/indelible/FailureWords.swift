@@ -58,7 +58,7 @@ extension Failure {
         case .noSuchFileOrDirectory:
             self.init(.usage, "\(error)", hint: "check the name; nothing was changed")
         case .fileExists:
-            self.init(.usage, "\(Shown.path(error.path)) is there already", hint: "move it away, or say --force")
+            self.init(.usage, "\(Shown.path(error.path)) is there already", hint: "move it away, or name another file")
         case .isDirectory, .notDirectory, .fileTooLarge, .fileNameTooLong:
             self.init(
                 .usage, "\(error)", hint: "check the name: this is not what the command reads; nothing was changed")

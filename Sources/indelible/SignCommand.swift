@@ -27,15 +27,22 @@ struct SignCommand: AsyncParsableCommand {
         let path = FilePath(file)
         var draft = try FilingDraft(reading: path)
         try draft.verifySignatures()
-        Console.note("You sign these words, and no others:")
-        for line in Shown.lines(draft.text.bytes).split(separator: "\n") { Console.note("    \(line)") }
         let own = try draft.unsigned.filter { signer in
             try (name == nil || signer.name.description == name) && workplace.holds(signer)
         }
         guard !own.isEmpty else {
-            let done = draft.unsigned.isEmpty ? "everybody has signed it" : "it asks for none of your keys"
-            throw Failure(.usage, "nothing to sign: \(done)")
+            guard !draft.unsigned.isEmpty else {
+                throw Failure(
+                    .usage, "nothing to sign: everybody has signed it", hint: "enter it with `indelible submit`")
+            }
+            let names = draft.unsigned.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw Failure(
+                .usage,
+                "nothing to sign: it waits for \(names), and \(name == nil ? "no such key is here" : "not for that key")",
+                hint: "`indelible key list` shows your keys; INDELIBLE_HOME names the folder")
         }
+        Console.note("You sign these words, and no others:")
+        for line in Shown.lines(draft.text.bytes).split(separator: "\n") { Console.note("    \(line)") }
         for signer in own {
             try draft.sign(with: try workplace.prompt.open(try workplace.home.key(named: signer.name)))
         }
