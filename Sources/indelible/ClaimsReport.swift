@@ -119,10 +119,10 @@ struct ClaimsReport {
     private var rows: [(label: String, text: String)] {
         let english = language == .english
         var rows: [(label: String, text: String)] = []
-        if comparisons.isEmpty { rows.append((english ? "says" : "内容", action)) }
+        if comparisons.isEmpty { rows.append((english ? "this entry" : "内容", action)) }
         for relation in relations { rows.append((english ? "says that it" : "称本件", relation)) }
         for signer in proof.filing.filing.signers {
-            rows.append((english ? "registered with" : "登记密钥", key(signer)))
+            rows.append((signedWith, key(signer)))
         }
         for vouching in proof.attestations { rows.append((english ? "vouched for by" : "具名", self.vouching(vouching))) }
         if let after = proof.signedAfter {
@@ -161,14 +161,17 @@ struct ClaimsReport {
     }
 
     private var action: String {
-        switch proof.filing.filing.action {
-        case .register: return language == .english ? "documents are registered" : "登记文件"
-        case .custody(let custody):
-            return language == .english
-                ? "custody of entry \(custody.entry.index): \(custody.event)"
-                : "第 \(custody.entry.index) 号的保管:\(EntryWords.event(custody.event, language))"
-        default: return EntryWords(proof.entry, language: language).action
+        if case .register = proof.filing.filing.action {
+            return language == .english ? "registers documents under seal" : "密封登记文件"
         }
+        return EntryWords(proof.entry, language: language).action
+    }
+
+    private var signedWith: String {
+        if case .register = proof.filing.filing.action {
+            return language == .english ? "registered with" : "登记密钥"
+        }
+        return language == .english ? "signed with" : "签署密钥"
     }
 
     private var relations: [String] {
@@ -246,7 +249,7 @@ struct ClaimsReport {
         if let details = proof.details, details.withheldCount > 0 {
             parts.append(english ? "\(details.withheldCount) details" : "\(details.withheldCount) 项细节")
         }
-        if parts.isEmpty { parts.append(english ? "nothing is hidden" : "没有隐藏内容") }
+        if parts.isEmpty { parts.append(english ? "nothing is withheld" : "没有隐藏内容") }
         return parts.joined(separator: english ? "; " : ";")
     }
 

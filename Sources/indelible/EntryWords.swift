@@ -25,12 +25,12 @@ struct EntryWords {
         case .charter(let charter):
             let who = charter.admission == .anyone ? (english ? "anyone" : "任何人") : (english ? "members" : "成员")
             return english
-                ? "charter: \(charter.stewards.count) steward(s), quorum \(charter.threshold), sponsors \(charter.sponsors), \(who) may register"
+                ? "sets the charter: \(Self.count(charter.stewards.count, "steward")), quorum \(charter.threshold), sponsors \(charter.sponsors), \(who) may register"
                 : "章程:管理人 \(charter.stewards.count) 名,须 \(charter.threshold) 名同意,推荐人 \(charter.sponsors) 名,\(who)可登记"
         case .enrol(let enrolment):
             let revokers = enrolment.revokers.count
             return english
-                ? "enrols \(name(enrolment.key)), with \(revokers) revoker(s)"
+                ? "enrols \(name(enrolment.key)), with \(Self.count(revokers, "revoker"))"
                 : "接纳 \(name(enrolment.key)),代撤销人 \(revokers) 名"
         case .addRevoker: return english ? "names one more revoker of its signer's key" : "为签署密钥增加一名代撤销人"
         case .revoke(let revocation):
@@ -45,7 +45,7 @@ struct EntryWords {
             if !registration.published.isEmpty {
                 parts.append(
                     english
-                        ? "publishes \(registration.published.count) hash(es)"
+                        ? "publishes \(Self.count(registration.published.count, "hash", "hashes"))"
                         : "公开 \(registration.published.count) 个散列值")
             }
             parts += registration.relations.map {

@@ -86,7 +86,7 @@ struct ShowCommand: AsyncParsableCommand {
         let english = language == .english
         let clock = Moment(seconds: entry.time.seconds).text(in: language)
         Console.data(english ? "entry \(place)" : "第 \(place) 号")
-        Console.data((english ? "  says         " : "  内容        ") + words.action)
+        Console.data((english ? "  this entry   " : "  内容        ") + words.action)
         Console.data((english ? "  signed with  " : "  签署密钥    ") + words.signers)
         Console.data(
             (english ? "  log's clock  " : "  登记册时钟  ") + clock + (english ? " (the log's own claim)" : "(登记册自称)"))
