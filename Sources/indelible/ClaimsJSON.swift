@@ -58,8 +58,9 @@ extension DocumentComparison {
         case .same(let file):
             members.append(JSON.Member("result", .text("same")))
             members.append(JSON.Member("file", .number(UInt64(file))))
-        case .sameText(let file, let spelling):
-            members.append(JSON.Member("result", .text("differs only in \(spelling.words(.english))")))
+        case .sameText(let file, let spellings):
+            let words = spellings.map { $0.words(.english) }.joined(separator: ", and ")
+            members.append(JSON.Member("result", .text("differs only in \(words)")))
             members.append(JSON.Member("file", .number(UInt64(file))))
         case .differs(let line):
             members.append(JSON.Member("result", .text("not the same")))

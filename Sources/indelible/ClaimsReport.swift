@@ -66,11 +66,12 @@ struct ClaimsReport {
         switch (language, comparison.result) {
         case (.english, .same): return "\(name): THE SAME, byte for byte, as the document in entry \(index)"
         case (.chinese, .same): return "\(name):与第 \(index) 号登记的文件逐字节一致"
-        case (.english, .sameText(_, let spelling)):
-            return
-                "\(name): NOT THE SAME bytes as entry \(index); the only difference: \(spelling.words(language))"
-        case (.chinese, .sameText(_, let spelling)):
-            return "\(name):与第 \(index) 号字节不一致:仅\(spelling.words(language))不同,文字相同"
+        case (.english, .sameText(_, let spellings)):
+            let words = spellings.map { $0.words(language) }.joined(separator: ", and ")
+            return "\(name): NOT THE SAME bytes as entry \(index); the same text, which differs only in \(words)"
+        case (.chinese, .sameText(_, let spellings)):
+            let words = spellings.map { $0.words(language) }.joined(separator: "、")
+            return "\(name):与第 \(index) 号字节不一致:仅\(words)不同,文字相同"
         case (.english, .differs(let line)):
             let place = line.map { "first difference: line \($0)" } ?? "this proof does not show where they differ"
             return

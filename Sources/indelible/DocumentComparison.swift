@@ -9,8 +9,8 @@ struct DocumentComparison {
     enum Result: Equatable {
         /// Byte for byte the same as a file that the proof shows the hash of.
         case same(file: Int)
-        /// The same but for how the text is written down.
-        case sameText(file: Int, Spelling)
+        /// The same but for how the text is written down, in one way or several.
+        case sameText(file: Int, [Spelling])
         /// Not the same; the first line that differs, where the proof shows the text.
         case differs(line: Int?)
         /// The proof shows neither the hash nor the whole text of any document.
@@ -18,7 +18,7 @@ struct DocumentComparison {
     }
 
     /// Differences in writing that leave the words alone.
-    enum Spelling: Equatable, CaseIterable {
+    enum Spelling: Int, CaseIterable {
         case lineEnds
         case finalNewline
         case byteOrderMark
@@ -48,9 +48,9 @@ struct DocumentComparison {
         } else if hashes.isEmpty {
             result = .nothingToCompare
         } else if let text = document.text,
-            let (file, spelling) = Self.respelled(text, among: hashes)
+            let (file, spellings) = Self.respelled(text, among: hashes)
         {
-            result = .sameText(file: file, spelling)
+            result = .sameText(file: file, spellings)
         } else if let text = document.text, texts.count == 1, let shown = texts.first?.value {
             result = .differs(line: Self.firstDifference(text, shown))
         } else {
@@ -64,14 +64,19 @@ struct DocumentComparison {
         return same.reduce(1) { $1.0 == 0x0A ? $0 + 1 : $0 }
     }
 
-    /// Whether one change of spelling makes the text the registered one.
+    /// The fewest changes of spelling that make the text the registered one.
     private static func respelled(
         _ text: [UInt8], among hashes: [(file: Int, hash: Hash)]
-    ) -> (file: Int, Spelling)? {
-        for spelling in Spelling.allCases {
-            for variant in spelling.variants(of: text) {
+    ) -> (file: Int, [Spelling])? {
+        var tried: [(text: [UInt8], spellings: [Spelling])] = [(text, [])]
+        for _ in Spelling.allCases {
+            tried = tried.flatMap { text, spellings in
+                Spelling.allCases.filter { spelling in spellings.allSatisfy { $0.rank < spelling.rank } }
+                    .flatMap { spelling in spelling.variants(of: text).map { ($0, spellings + [spelling]) } }
+            }
+            for (variant, spellings) in tried {
                 let hash = SHA256.hash(variant)
-                if let found = hashes.first(where: { $0.hash == hash }) { return (found.file, spelling) }
+                if let found = hashes.first(where: { $0.hash == hash }) { return (found.file, spellings) }
             }
         }
         return nil
@@ -90,7 +95,13 @@ extension DocumentComparison.Spelling {
                 unix.append(byte)
             }
             if text.last == 0x0D { unix.removeLast() }
-            return [unix, unix.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }].filter { $0 != text }
+            var windows: [UInt8] = []
+            windows.reserveCapacity(unix.count + unix.count / 16)
+            for byte in unix {
+                if byte == 0x0A { windows.append(0x0D) }
+                windows.append(byte)
+            }
+            return [unix, windows].filter { $0 != text }
         case .finalNewline:
             let endings: [[UInt8]] = [[0x0D, 0x0A], [0x0A]]
             let shorter = endings.first { text.suffix($0.count).elementsEqual($0) }.map {
@@ -102,6 +113,9 @@ extension DocumentComparison.Spelling {
             return [text.starts(with: mark) ? Array(text.dropFirst(3)) : mark + text]
         }
     }
+
+    /// In which order changes are made, each once.
+    fileprivate var rank: Int { rawValue }
 
     func words(_ language: Language) -> String {
         switch (language, self) {

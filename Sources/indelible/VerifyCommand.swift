@@ -121,7 +121,8 @@ struct VerifyCommand: AsyncParsableCommand {
         if workplace.speaksJSON {
             reports.append(
                 .object([
-                    JSON.Member("proof", .text(name)), JSON.Member("holds", .bool(false)),
+                    JSON.Member("proof", .text(name)),
+                    JSON.Member("holds", code == .cannotTell ? .null : .bool(false)),
                     JSON.Member("reason", .text("\(error)")),
                 ]))
         } else {
