@@ -32,6 +32,10 @@ struct AuditCommand: AsyncParsableCommand {
         let workplace = try Workplace(options)
         let trust = try workplace.trust(trust)
         guard DurableFile.isFolder(workplace.ledger) else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
+        // Without a checkpoint among tiles something is missing; without tiles either it is no ledger, or none yet.
+        guard ["checkpoint", "tile"].contains(where: { DurableFile.exists(workplace.ledger.appending($0)) }) else {
+            throw LedgerReadError.noCheckpoint
+        }
         let audit = Audit(
             of: DirectoryStore.reading(workplace.ledger), under: trust.policy, depth: noSignatures ? .tree : .filings,
             continuing: try earlierState())
@@ -69,25 +73,37 @@ struct AuditWords {
     let language: Language
 
     /// The exit code where not everything holds: what was not judged is no fault.
-    var code: Failure.Code {
-        report.faultCount == 0 && report.checkpoint == nil
-            ? .cannotTell : report.faultCount > 0 ? .doesNotHold : .cannotTell
+    var code: Failure.Code { report.faultCount == 0 || unknownLog != nil ? .cannotTell : .doesNotHold }
+
+    /// The log's name, if the trust list says nothing of it. That is no fault of the log.
+    private var unknownLog: String? {
+        guard case .checkpoint(.unknownOrigin(let origin)) = report.faults.first else { return nil }
+        return Shown.bytes(origin.utf8)
     }
 
     var lines: [String] {
         let english = language == .english
         var lines: [String] = []
         let origin = report.origin.map { Shown.bytes($0.utf8) } ?? "?"
-        let size = report.head?.size.description ?? "?"
+        let size = report.head?.size.value ?? 0
+        if let unknownLog {
+            return [
+                english
+                    ? "CANNOT BE TOLD: the trust list \"\(trust.name)\" does not name this log, which calls itself \"\(unknownLog)\""
+                    : "无从判断:信任名单“\(trust.name)”未列此登记册(自称“\(unknownLog)”)"
+            ]
+        }
         if report.holds {
             lines.append(
                 english
-                    ? "log \"\(origin)\": \(size) entries HOLD under the signed root"
+                    ? "log \"\(origin)\": \(EntryWords.count(Int(size), "entry HOLDS", "entries HOLD")) under the signed root"
                     : "登记册“\(origin)”:\(size) 条在签名根下成立")
+        } else if report.faultCount > 0, report.head == nil {
+            lines.append(english ? "this ledger DOES NOT HOLD" : "此登记册不成立")
         } else if report.faultCount > 0 {
             lines.append(
                 english
-                    ? "log \"\(origin)\": DOES NOT HOLD; \(report.faultCount) fault(s) among \(size) entries"
+                    ? "log \"\(origin)\": DOES NOT HOLD; \(EntryWords.count(report.faultCount, "fault")) among \(EntryWords.count(Int(size), "entry", "entries"))"
                     : "登记册“\(origin)”:不成立;\(size) 条中有 \(report.faultCount) 处")
         } else {
             lines.append(
@@ -122,7 +138,8 @@ struct AuditWords {
         var rows: [(label: String, text: String)] = []
         if let head = report.head { rows.append((english ? "root" : "根", "\(head.root.base64)")) }
         if report.depth == .filings, report.tally.total > 0 {
-            let counts = zip(AuditTally.words, report.tally.counts).filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+            let counts = zip(AuditTally.words, report.tally.counts).filter { $0.1 > 0 }
+                .map { "\($0.1) \(EntryWords.action($0.0, language))" }
             rows.append((english ? "entries" : "条目", counts.joined(separator: ", ")))
             if let first = report.tally.firstTime, let last = report.tally.lastTime {
                 let span =
@@ -141,13 +158,16 @@ struct AuditWords {
                 ))
         }
         rows.append((english ? "cosigned by" : "联署", cosigners))
-        for gap in report.gaps { rows.append((english ? "NOT judged" : "未核查", Shown.bytes("\(gap)".utf8))) }
+        for gap in report.gaps where gap != .allFilings {
+            rows.append((english ? "NOT judged" : "未核查", Shown.bytes("\(gap)".utf8)))
+        }
         if report.gapCount > report.gaps.count { rows.append((english ? "NOT judged" : "未核查", "… \(report.gapCount)")) }
         if report.depth == .tree {
             rows.append(
                 (
                     english ? "NOT judged" : "未核查",
-                    english ? "signatures and rules of the entries (--no-signatures)" : "各条的签名与规则(--no-signatures)"
+                    english
+                        ? "form, signatures and rules of the entries (--no-signatures)" : "各条的格式、签名与规则(--no-signatures)"
                 ))
         }
         for stray in report.strays { rows.append((english ? "not of the log" : "不属登记册", Shown.bytes(stray.utf8))) }
@@ -182,7 +202,7 @@ struct AuditWords {
 
     var json: JSON {
         .object([
-            JSON.Member("holds", .bool(report.holds)),
+            JSON.Member("holds", !report.holds && code == .cannotTell ? .null : .bool(report.holds)),
             JSON.Member("origin", report.origin.map { .text($0.utf8) } ?? .null),
             JSON.Member("entries", report.head.map { .number($0.size.value) } ?? .null),
             JSON.Member("root", report.head.map { .text($0.root.base64) } ?? .null),

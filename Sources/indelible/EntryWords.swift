@@ -73,6 +73,15 @@ struct EntryWords {
             : "密钥 \(key.shortID)(自称“\(Shown.bytes(key.name.utf8))”)"
     }
 
+    /// The word of an action, for counting entries by it.
+    static func action(_ word: String, _ language: Language) -> String {
+        guard language == .chinese else { return word }
+        return [
+            "charter": "章程", "enrol": "接纳", "add-revoker": "增加代撤销人", "revoke": "撤销", "register": "登记", "custody": "保管",
+            "close": "关闭",
+        ][word] ?? word
+    }
+
     static func role(_ role: Role, _ language: Language) -> String {
         guard language == .chinese else { return role.word }
         return [

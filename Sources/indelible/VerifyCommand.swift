@@ -108,13 +108,18 @@ struct VerifyCommand: AsyncParsableCommand {
         _ reports: inout [JSON]
     ) -> Failure.Code {
         let code: Failure.Code
-        if case .inclusion(.checkpoint(.unknownOrigin)) = error { code = .cannotTell } else { code = .doesNotHold }
+        var log = "?"
+        if case .inclusion(.checkpoint(.unknownOrigin(let origin))) = error {
+            (code, log) = (.cannotTell, Shown.bytes(origin.utf8))
+        } else {
+            code = .doesNotHold
+        }
         let name = Shown.path(path)
         let line =
             switch (workplace.language, code) {
             case (.english, .cannotTell):
-                "\(name): CANNOT BE TOLD: the trust list \"\(trust.name)\" does not name the log that this proof is of"
-            case (.chinese, .cannotTell): "\(name):无从判断:信任名单“\(trust.name)”未列此凭证所属的登记册"
+                "\(name): CANNOT BE TOLD: the trust list \"\(trust.name)\" does not name this proof's log, which calls itself \"\(log)\""
+            case (.chinese, .cannotTell): "\(name):无从判断:信任名单“\(trust.name)”未列此凭证所属的登记册(自称“\(log)”)"
             case (.english, _): "\(name): DOES NOT HOLD: \(error)"
             case (.chinese, _): "\(name):不成立:\(error)"
             }
@@ -127,10 +132,14 @@ struct VerifyCommand: AsyncParsableCommand {
                 ]))
         } else {
             Console.data(line)
-            Console.note(
-                workplace.language == .english
-                    ? "Nothing else that this proof says was reported: what does not hold shows nothing."
-                    : "凭证不成立时,其余内容一概不予显示。")
+            switch (workplace.language, code) {
+            case (.english, .cannotTell):
+                Console.note("Name the trust list that names it with --trust, if you rely on that log.")
+            case (.chinese, .cannotTell): Console.note("若信赖该登记册,请以 --trust 指明列有它的信任名单。")
+            case (.english, _):
+                Console.note("Nothing else that this proof says is reported: what does not hold shows nothing.")
+            case (.chinese, _): Console.note("凭证不成立时,其余内容一概不予显示。")
+            }
         }
         return code
     }
