@@ -28,7 +28,7 @@ struct ShareCommand: AsyncParsableCommand {
         let workplace = try Workplace(options)
         let path = FilePath(file)
         let trust = try workplace.trust(nil)
-        let old = try proof(at: path, workplace)
+        let old = try workplace.proof(at: path)
         _ = try old.verified(under: trust.policy)
         let (reader, index) = try await workplace.openForReading(trust.policy)
         let renewed = try await ProofRenewal(reader: reader, index: index).renewed(old)
@@ -58,20 +58,30 @@ struct ShareCommand: AsyncParsableCommand {
         }
     }
 
-    private func proof(at path: FilePath, _ workplace: Workplace) throws -> ProofFile {
+    private func defaultTarget(_ path: FilePath) -> FilePath {
+        guard path.extension == "private" else { return path }
+        var target = path
+        target.extension = "proof"
+        return target
+    }
+}
+
+extension Workplace {
+    /// The proof in a file: a `.proof`, or a `.private` that one of the person's keys opens.
+    func proof(at path: FilePath) throws -> ProofFile {
         guard path.extension == "private" || path.extension == "draft" else {
             return try ProofFile(reading: path)
         }
-        let keys = try workplace.home.list()
+        let keys = try home.list()
         guard !keys.isEmpty else {
             throw Failure(
-                .cannotTell, "there are no keys in \(Shown.path(workplace.home.folder))",
+                .cannotTell, "there are no keys in \(Shown.path(home.folder))",
                 hint: "INDELIBLE_HOME names the folder of your keys")
         }
         // The file does not say whose it is; the key that registers is the likeliest.
         let likeliest = keys.sorted { one, _ in one.verifierKey.name.description == "registrar" }
         for key in likeliest {
-            let opened = try workplace.prompt.open(key)
+            let opened = try prompt.open(key)
             do {
                 guard let proof = try PrivateFile.read(path, with: [opened]).proof else {
                     throw Failure(
@@ -84,12 +94,5 @@ struct ShareCommand: AsyncParsableCommand {
             }
         }
         throw PrivateFile.ReadError.notForTheseKeys
-    }
-
-    private func defaultTarget(_ path: FilePath) -> FilePath {
-        guard path.extension == "private" else { return path }
-        var target = path
-        target.extension = "proof"
-        return target
     }
 }

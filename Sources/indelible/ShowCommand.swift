@@ -13,8 +13,8 @@ struct ShowCommand: AsyncParsableCommand {
         discussion: "Without an argument: the newest entries.")
 
     @OptionGroup var options: WorkplaceOptions
-    @Argument(help: "An index, a file, a SHA-256, a vkey, a .proof or a .filing.", completion: .file()) var what:
-        String?
+    @Argument(help: "An index, a file, a SHA-256, a vkey, a .proof, .private or .filing.", completion: .file())
+    var what: String?
     @Flag(help: "The entry's bytes, as they stand in the log.") var raw = false
 
     func run() async throws {
@@ -56,7 +56,13 @@ struct ShowCommand: AsyncParsableCommand {
         }
         let path = FilePath(what)
         switch path.extension {
-        case "proof": return [try ProofFile(reading: path).index]
+        case "proof", "private": return [try await place(of: try workplace.proof(at: path), reader)]
+        case "vkey":
+            guard let key = try VerifierKey(reading: path) else {
+                throw FileError("read", path, .noSuchFileOrDirectory)
+            }
+            return try require(
+                try key.publicKey.map { try index.entries(under: .key($0)) } ?? [], "no entry is about this key")
         case "filing":
             let draft = try FilingDraft(reading: path)
             return try require(try index.entries(under: .text(draft.text.hash)), "this filing is not in the log")
@@ -65,13 +71,26 @@ struct ShowCommand: AsyncParsableCommand {
                 throw Failure(.usage, "\(Shown.bytes(what.utf8)) is no index, hash, vkey or file")
             }
             let beside = try RegisteredPlace(what).proof
-            if DurableFile.exists(beside) { return [try ProofFile(reading: beside).index] }
+            if DurableFile.exists(beside) { return [try await place(of: try ProofFile(reading: beside), reader)] }
             let hashes = try RegisteredPlace(what).read(keepingText: false).map(\.sha256)
             return try require(
                 try hashes.flatMap { try index.entries(under: .published($0)) },
                 "no entry publishes this file's hash, and no proof stands beside it; a sealed registration cannot be found from the file alone"
             )
         }
+    }
+
+    /// Where this ledger has the entry of a proof. Another history, or another log, has another entry there.
+    private func place(of proof: ProofFile, _ reader: LedgerReader) async throws -> LeafIndex {
+        guard proof.entry.filing.log == reader.checkpoint.verified.origin else {
+            throw Failure(
+                .cannotTell, "the proof is of another log, \(Shown.bytes(proof.entry.filing.log.utf8))",
+                hint: "name that log's ledger with --ledger, and its trust list with --keys")
+        }
+        guard try await reader.entry(at: proof.index).bytes == proof.entry.bytes else {
+            throw ProofRenewal.RenewalError.anotherEntry(proof.index)
+        }
+        return proof.index
     }
 
     private func require(_ found: [LeafIndex], _ otherwise: String) throws -> [LeafIndex] {
