@@ -60,10 +60,14 @@ struct RegisterCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(options)
-        guard ["words", "none"].contains(split) else { throw Failure(.usage, "--split is words or none") }
+        guard ["words", "none"].contains(split) else {
+            throw Failure(
+                .usage, "--split is words or none", hint: "none: no part of a text can be struck out later")
+        }
         let places = try paths.map { try RegisteredPlace($0) }
         for (index, place) in places.enumerated() where places[..<index].contains(where: { $0.proof == place.proof }) {
-            throw Failure(.usage, "\(Shown.path(place.path)) is given twice")
+            throw Failure(
+                .usage, "\(Shown.path(place.path)) is given twice", hint: "name each document once; nothing was done")
         }
         let log = try workplace.ownLog().origin
         let relations = try await relations(workplace)
@@ -131,7 +135,9 @@ struct RegisterCommand: AsyncParsableCommand {
             }
             let signer = try keys.open(parts.count == 2 ? String(parts[1]) : key)
             guard !request.vouchings.contains(where: { $0.signer.verifierKey == signer.verifierKey }) else {
-                throw Failure(.usage, "one key vouches once: \(signer.verifierKey.name)")
+                throw Failure(
+                    .usage, "one key vouches once: \(signer.verifierKey.name)",
+                    hint: "name another key, as in --as \(role.word):NAME")
             }
             request.vouchings.append(PreparedRegistration.Vouching(signer: signer, role: role, name: names?[number]))
         }
@@ -210,13 +216,14 @@ struct RegisterCommand: AsyncParsableCommand {
         guard parts.count == 2, parts[1].hasPrefix("@") else {
             throw Failure(
                 .usage, "\(Shown.bytes(argument.utf8)) is no field",
-                hint: "write NAME=@FILE: what the shell remembers holds no text then")
+                hint: "write NAME=@FILE, so that what the shell remembers holds no text")
         }
         let text = try DurableFile.read(FilePath(String(parts[1].dropFirst())), limit: 1 << 24)
         guard let field = SealedField(name: parts[0].utf8, text: text) else {
             throw Failure(
                 .usage,
-                "the field \(Shown.bytes(parts[0].utf8)): its name has a character that is refused, or its file is not UTF-8"
+                "the field \"\(Shown.bytes(parts[0].utf8))\": its name is empty or has a character that is refused, or its file is not UTF-8",
+                hint: "a name is some words on one line; the file holds text"
             )
         }
         return field
@@ -225,6 +232,11 @@ struct RegisterCommand: AsyncParsableCommand {
     /// What those who vouch call themselves, in the order of the `--as` options.
     private func names() throws -> [WireText]? {
         guard let name else { return nil }
+        guard !roles.isEmpty else {
+            throw Failure(
+                .usage, "--name says what those call themselves who vouch, and nobody does",
+                hint: "say who vouches, and as what, with --as ROLE")
+        }
         var bytes = try DurableFile.read(FilePath(name.hasPrefix("@") ? String(name.dropFirst()) : name), limit: 65_536)
         if bytes.last == 0x0A { bytes.removeLast() }
         let names = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).compactMap { WireText($0) }
