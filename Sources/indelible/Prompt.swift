@@ -9,6 +9,8 @@ import TransparencyLog
 /// One that was given is tried for the next key before the person is asked again. None is taken from an argument.
 final class PassphrasePrompt {
     private var given: [Passphrase] = []
+    /// Keys that are open already: what decrypts one is slow, on purpose.
+    private var opened: [NoteSigner] = []
     private let environment: [String: String]
 
     init(environment: [String: String]) {
@@ -17,6 +19,13 @@ final class PassphrasePrompt {
 
     /// Opens a key: by a passphrase given before, by the file, or by asking up to three times.
     func open(_ key: KeyFile) throws -> NoteSigner {
+        if let signer = opened.first(where: { $0.verifierKey == key.verifierKey }) { return signer }
+        let signer = try unlock(key)
+        opened.append(signer)
+        return signer
+    }
+
+    private func unlock(_ key: KeyFile) throws -> NoteSigner {
         for passphrase in given {
             if let signer = try attempt(key, passphrase) { return signer }
         }

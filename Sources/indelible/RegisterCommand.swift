@@ -72,7 +72,6 @@ struct RegisterCommand: AsyncParsableCommand {
         let log = try workplace.ownLog().origin
         let relations = try await relations(workplace)
         let fields = try field.map { try Self.field($0) }
-        var keys = Keys(workplace: workplace)
 
         for place in places {
             if !force, let proof = try place.finished(for: log) {
@@ -81,17 +80,17 @@ struct RegisterCommand: AsyncParsableCommand {
                 continue
             }
             let prepared: PreparedRegistration
-            let begun = try place.begun(try keys.registrant(key), for: log)
+            let begun = try place.begun(try workplace.ownKey(key), for: log)
             if let begun {
                 noteOldOptions(place, begun)
                 prepared = begun
             } else {
                 try place.refuseIfTaken(force: force)
-                prepared = try prepare(place, log, relations, fields, &keys)
-                try keep(prepared, at: place, workplace, try keys.registrant(key))
+                prepared = try prepare(place, log, relations, fields, workplace)
+                try keep(prepared, at: place, workplace, try workplace.ownKey(key))
             }
             do {
-                try report(try await enter(prepared, at: place, workplace, try keys.registrant(key)), workplace)
+                try report(try await enter(prepared, at: place, workplace, try workplace.ownKey(key)), workplace)
             } catch let error as RegistryError where begun == nil {
                 // Nobody else has had this filing. One that was begun before may be in the log by now, and its draft
                 // is all that shows what it registers.
@@ -117,7 +116,7 @@ struct RegisterCommand: AsyncParsableCommand {
     /// Seals and signs what is at a place.
     private func prepare(
         _ place: RegisteredPlace, _ log: Origin, _ relations: [Registration.Relation], _ fields: [SealedField],
-        _ keys: inout Keys
+        _ workplace: Workplace
     ) throws -> PreparedRegistration {
         var request = PreparedRegistration.Request(documents: try place.read(keepingText: split == "words"))
         request.fields = fields
@@ -133,7 +132,7 @@ struct RegisterCommand: AsyncParsableCommand {
                     .usage, "no role \(Shown.bytes(parts[0].utf8))",
                     hint: "the roles are \(Role.all.map(\.word).joined(separator: ", "))")
             }
-            let signer = try keys.open(parts.count == 2 ? String(parts[1]) : key)
+            let signer = try workplace.ownKey(parts.count == 2 ? String(parts[1]) : key)
             guard !request.vouchings.contains(where: { $0.signer.verifierKey == signer.verifierKey }) else {
                 throw Failure(
                     .usage, "one key vouches once: \(signer.verifierKey.name)",
@@ -142,7 +141,7 @@ struct RegisterCommand: AsyncParsableCommand {
             request.vouchings.append(PreparedRegistration.Vouching(signer: signer, role: role, name: names?[number]))
         }
         var random = SystemRandomNumberGenerator()
-        return try PreparedRegistration(request, log: log, registrant: try keys.registrant(key), using: &random)
+        return try PreparedRegistration(request, log: log, registrant: try workplace.ownKey(key), using: &random)
     }
 
     /// Keeps what it takes to go on, before anything is logged: a registration whose secrets are lost is no proof.
@@ -246,24 +245,5 @@ struct RegisterCommand: AsyncParsableCommand {
                 hint: "one line each: 1 to 1,024 bytes of UTF-8 without control characters")
         }
         return names
-    }
-
-    /// The person's keys, each opened once.
-    private struct Keys {
-        let workplace: Workplace
-        private var opened: [String: NoteSigner] = [:]
-
-        init(workplace: Workplace) {
-            self.workplace = workplace
-        }
-
-        mutating func registrant(_ name: String?) throws -> NoteSigner { try open(name) }
-
-        mutating func open(_ name: String?) throws -> NoteSigner {
-            if let key = opened[name ?? ""] { return key }
-            let key = try workplace.ownKey(name)
-            opened[name ?? ""] = key
-            return key
-        }
     }
 }
