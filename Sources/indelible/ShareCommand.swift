@@ -35,10 +35,14 @@ struct ShareCommand: AsyncParsableCommand {
         let verified = try renewed.verified(under: trust.policy)
 
         let target = output.map { FilePath($0) } ?? defaultTarget(path)
-        // The proof that is renewed gives way to its renewal; anything else is in the way.
-        let isItself = output == nil || target == path
-        try DurableFile.write(
-            renewed.json.encoded(lines: 2), to: target, ifTaken: force || isItself ? .replace : .refuse)
+        // A proof of the same entry gives way to its renewal, beside it; anything else is in the way.
+        if !force, DurableFile.exists(target) {
+            guard output == nil || target == path, (try ProofFile(reading: target)).entry == renewed.entry else {
+                throw Failure(
+                    .usage, "\(Shown.path(target)) is there already", hint: "name another file with -o, or say --force")
+            }
+        }
+        try DurableFile.write(renewed.json.encoded(lines: 2), to: target)
         if workplace.speaksJSON {
             return Console.data(
                 JSON.object([
@@ -79,10 +83,11 @@ extension Workplace {
                 hint: "INDELIBLE_HOME names the folder of your keys")
         }
         // The file does not say whose it is; the key that registers is the likeliest.
-        let likeliest = keys.sorted { one, _ in one.verifierKey.name.description == "registrar" }
-        for key in likeliest {
-            let opened = try prompt.open(key)
+        let isLikeliest = { (key: KeyFile) in key.verifierKey.name.description == "registrar" }
+        var failure: any Error = PrivateFile.ReadError.notForTheseKeys
+        for key in keys.filter(isLikeliest) + keys.filter({ !isLikeliest($0) }) {
             do {
+                let opened = try prompt.open(key)
                 guard let proof = try PrivateFile.read(path, with: [opened]).proof else {
                     throw Failure(
                         .usage, "\(Shown.path(path)) is not registered yet",
@@ -91,8 +96,11 @@ extension Workplace {
                 return proof
             } catch PrivateFile.ReadError.notForTheseKeys {
                 continue
+            } catch let error as Failure where error.code == .cannotTell {
+                // A key that its passphrase does not open may not be the one.
+                failure = error
             }
         }
-        throw PrivateFile.ReadError.notForTheseKeys
+        throw failure
     }
 }
