@@ -18,7 +18,7 @@ extension Failure {
         case let error as DocumentReader.ReadError: self.init(document: error)
         case let error as PrivateFile.ReadError: self.init(privateFile: error)
         case let error as RegistryError:
-            self.init(.doesNotHold, "the log's rules refuse this: \(error)")
+            self.init(.doesNotHold, "the log's rules refuse this: \(error)", hint: Self.hint(for: error))
         case let error as FilingError: self.init(.doesNotHold, "\(error)")
         case let error as ProofFileError: self.init(.usage, "\(error)")
         case ProofVerificationError.inclusion(.checkpoint(.unknownOrigin)):
@@ -51,6 +51,16 @@ extension Failure {
         self.init(
             .usage, lowered.hasSuffix(".") ? String(lowered.dropLast()) : lowered,
             hint: "`indelible help` and `indelible help COMMAND` tell what there is")
+    }
+
+    private static func hint(for error: RegistryError) -> String? {
+        switch error {
+        case .notAFirstCharter: "a log begins with its charter: `indelible submit charter.filing` enters that"
+        case .noMemberSigned: "`indelible key enrol NAME` makes a key a member; nothing was logged"
+        case .custodyOfNoRegistration: "name the entry, or the proof, of a registration"
+        case .otherLog: "name the folder of that log's trust list with --keys, and its ledger with --ledger"
+        default: "`indelible show` tells what the log has; nothing was logged"
+        }
     }
 
     private init(file error: FileError) {
