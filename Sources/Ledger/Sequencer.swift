@@ -273,7 +273,7 @@ public actor Sequencer<Rules: EntryRules> {
         {
             let before = try await RightEdge(of: staged.oldSize, in: store)
             let growth = try before.growing(by: staged.entries)
-            guard growth.edge.head == head else { throw SequencerError.tilesDoNotHold(head.size) }
+            guard growth.edge.head == head else { throw SequencerError.stagedIsForeign }
             try await apply(growth, under: checkpoint)
             edge = growth.edge
         } else {

@@ -208,6 +208,14 @@ import TransparencyLog
         }
     }
 
+    @Test func stagedByAnotherIsRefused() async throws {
+        let before = try await SequencerWorld.contents(of: 3)
+        var contents = try await SequencerWorld.contents(of: 5)
+        contents.files.merge(before.files) { first, _ in first }
+        contents.batch = staged([Array("3 1700000000 other".utf8), Array("4 1700000000 other".utf8)], after: 3)
+        #expect(try await refusal(contents) == .stagedIsForeign)
+    }
+
     // MARK: - The right edge
 
     /// Each file that appending needs is damaged in each of its parts.

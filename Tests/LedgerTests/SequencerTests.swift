@@ -178,6 +178,24 @@ import TransparencyLog
         try await world.check()
     }
 
+    /// A copy of the tiles with the one lock store: the copy cannot sign, and cannot be opened again.
+    @Test func aCopyWithTheSameLock() async throws {
+        var world = SequencerWorld(try await SequencerWorld.contents(of: 3))
+        let first = try await world.open()
+        let copy = CopiedStore(lock: world.store, copy: MemoryStore(world.store.contents))
+        let rules = try CountingRules(replaying: world.store.contents.entries())
+        let second = try await Sequencer(
+            store: copy, identity: SequencerWorld.identity, rules: rules, clock: { 1_700_000_000 })
+        let left = await world.offer(["first"], to: first)
+        #expect(left == [])
+        await #expect(throws: SequencerError.signedElsewhere) { try await second.submit("second") }
+        await #expect(throws: SequencerError.stagedIsForeign) { try await second.reload() }
+        try await copy.unstage()
+        await #expect(throws: SequencerError.tilesDoNotHold(4)) { try await second.reload() }
+        #expect(world.store.signedEver.count == 1)
+        try await world.check()
+    }
+
     /// Another process takes the log over: this one's rules do not know what was entered, and it says so.
     @Test func takenOverByAnother() async throws {
         var world = SequencerWorld(try await SequencerWorld.contents(of: 3))
@@ -215,4 +233,20 @@ import TransparencyLog
         #expect(more == [])
         try await world.check()
     }
+}
+
+/// Somebody's copy of a log's files, with the lock store of the log itself.
+private struct CopiedStore: TileStore, LockStore, StagingStore {
+    let lock: MemoryStore
+    let copy: MemoryStore
+
+    func read(_ path: String, limit: Int) async throws -> [UInt8]? { try await copy.read(path, limit: limit) }
+    func create(_ files: [StoredFile]) async throws { try await copy.create(files) }
+    func publish(_ checkpoint: [UInt8]) async throws { try await copy.publish(checkpoint) }
+    func dropPartials(of fullPaths: [String]) async throws { try await copy.dropPartials(of: fullPaths) }
+    func signedCheckpoint() async throws -> [UInt8]? { try await lock.signedCheckpoint() }
+    func replace(_ old: [UInt8]?, with new: [UInt8]) async throws { try await lock.replace(old, with: new) }
+    func stage(_ batch: [UInt8]) async throws { try await copy.stage(batch) }
+    func staged() async throws -> [UInt8]? { try await copy.staged() }
+    func unstage() async throws { try await copy.unstage() }
 }
