@@ -44,14 +44,20 @@ struct RightEdge: Sendable {
                 return
             }
             let bundle = try await reader.bundle(tile)
-            lastEntry = bundle.last.map { Array($0) }
             guard let leafTile = HashPosition(level: 0, index: last.value).flatMap({ Tile.holding($0, in: size) }),
                 try await reader.hashTiles([leafTile])[leafTile]?.hashes == bundle.leafHashes
             else { throw SequencerError.tilesDoNotHold(size) }
+            // The frontier goes down to the leaves of a partial tile, but not of a full one.
+            let plan = TilePlan(try .inclusion(of: last, in: size))
+            let proof = InclusionProof(path: try plan.compute(from: await reader.hashTiles(plan.tiles)))
+            try proof.verify(bundle.leafHashes[bundle.count - 1], at: last, in: head)
+            lastEntry = Array(bundle[bundle.count - 1])
             if !tile.isFull { entries = bundle.map { Array($0) } }
         } catch is TileError {
             throw SequencerError.tilesDoNotHold(size)
         } catch is LedgerReadError {
+            throw SequencerError.tilesDoNotHold(size)
+        } catch is ProofError {
             throw SequencerError.tilesDoNotHold(size)
         }
     }

@@ -242,6 +242,19 @@ import TransparencyLog
         }
     }
 
+    /// The last entry gives the time that no later one is before; of a full bundle too it is held to the root.
+    @Test(arguments: [256, 512]) func lastEntryOfAFullBundle(size: Int) async throws {
+        let contents = try await SequencerWorld.contents(of: size)
+        let bundle = try #require(Tile.bundles(to: TreeSize(UInt64(size))!).last)
+        let tile = try #require(Tile(.hashes(level: 0), index: bundle.index))
+        var entries = try EntryBundle(parsing: contents.files[bundle.path] ?? [], of: bundle).map { Array($0) }
+        entries[255] = Array("\(size - 1) 1500000000 entry \(size - 1)".utf8)
+        var changed = contents
+        changed.files[bundle.path] = try EntryBundle(entries).bytes
+        changed.files[tile.path] = TileData(hashes: entries.map { MerkleTree.leafHash($0) })?.bytes
+        #expect(try await refusal(changed) == .tilesDoNotHold(TreeSize(UInt64(size))!))
+    }
+
     // MARK: -
 
     private func checkpoint(
