@@ -66,12 +66,12 @@ extension Failure {
     private init(file error: FileError) {
         switch error.errno {
         case .noSuchFileOrDirectory:
-            self.init(.usage, "\(error)", hint: "check the name; nothing was changed")
+            self.init(.usage, "\(error)", hint: "check the name, and the folder that it is looked for in")
         case .fileExists:
             self.init(.usage, "\(Shown.path(error.path)) is there already", hint: "move it away, or name another file")
         case .isDirectory, .notDirectory, .fileTooLarge, .fileNameTooLong:
             self.init(
-                .usage, "\(error)", hint: "check the name: this is not what the command reads; nothing was changed")
+                .usage, "\(error)", hint: "check the name: this is not what the command reads")
         case .noSpace:
             self.init(.cannotTell, "\(error)", hint: "free some space and run the command again; nothing was lost")
         case .permissionDenied, .notPermitted, .readOnlyFileSystem:

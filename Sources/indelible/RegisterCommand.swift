@@ -69,6 +69,8 @@ struct RegisterCommand: AsyncParsableCommand {
             throw Failure(
                 .usage, "\(Shown.path(place.path)) is given twice", hint: "name each document once; nothing was done")
         }
+        // A name that is wrong is found out before anything is registered.
+        for place in places { _ = try place.files() }
         let log = try workplace.ownLog().origin
         let relations = try await relations(workplace)
         let fields = try field.map { try Self.field($0) }
