@@ -51,18 +51,24 @@ public enum DurableFile {
     ///
     /// A name that is taken by the same bytes is left as it is; by other bytes, the write is refused.
     static func createImmutable(_ files: [(path: FilePath, bytes: [UInt8])]) throws(FileError) {
-        var placed: [(temporary: FilePath, path: FilePath)] = []
+        var written: [(temporary: FilePath, path: FilePath)] = []
         var folders: [FilePath] = []
-        for (path, bytes) in files {
-            let folder = path.removingLastComponent()
-            if !folders.contains(folder) {
-                try makeFolder(folder)
-                folders.append(folder)
+        do throws(FileError) {
+            for (path, bytes) in files {
+                let folder = path.removingLastComponent()
+                if !folders.contains(folder) {
+                    try makeFolder(folder)
+                    folders.append(folder)
+                }
+                if try readIfPresent(path, limit: bytes.count + 1) == bytes { continue }
+                written.append((try writeTemporary(bytes, for: path, mode: 0o644), path))
             }
-            if try readIfPresent(path, limit: bytes.count + 1) == bytes { continue }
-            placed.append((try writeTemporary(bytes, for: path, mode: 0o644), path))
+            for (temporary, path) in written { try place(temporary, at: path, .refuse) }
+        } catch {
+            // A disk that is full stays usable: nothing of a call that failed is left but what has its name.
+            for (temporary, _) in written { temporary.removeName() }
+            throw error
         }
-        for (temporary, path) in placed { try place(temporary, at: path, .refuse) }
         for folder in folders { try synchronizeFolder(folder) }
     }
 
@@ -144,12 +150,16 @@ public enum DurableFile {
         guard let stream = folder.withPlatformString({ opendir($0) }) else { throw FileError(last: "list", folder) }
         defer { closedir(stream) }
         var names: [FilePath.Component] = []
-        while let entry = Glibc.readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = Glibc.readdir(stream) else { break }
             let path = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath(platformString: $0) }
             }
             if let name = path.lastComponent, name.kind == .regular { names.append(name) }
         }
+        // The end and a failure both give nothing: a list must not pass for the whole of one.
+        guard errno == 0 else { throw FileError(last: "list", folder) }
         return names.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
     }
 

@@ -13,7 +13,7 @@ final class ProcessLock: Sendable {
         while flock(descriptor, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
             let reason = Errno(rawValue: errno)
             if reason == .interrupted { continue }
-            close(descriptor)
+            // The value goes away in both cases, and closes the file.
             if reason == .wouldBlock { return nil }
             throw FileError("lock", path, reason)
         }
