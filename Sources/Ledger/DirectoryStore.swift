@@ -75,7 +75,8 @@ extension DirectoryStore: TileStore {
 
     public func publish(_ checkpoint: [UInt8]) throws(FileError) {
         requireLock()
-        try DurableFile.write(checkpoint, to: folder.appending("checkpoint"))
+        // Every start publishes the signed checkpoint where an earlier one is served: its name need not be flushed.
+        try DurableFile.write(checkpoint, to: folder.appending("checkpoint"), flushingName: false)
     }
 
     public func dropPartials(of fullPaths: [String]) throws(FileError) {
@@ -106,15 +107,10 @@ extension DirectoryStore: LockStore {
 extension DirectoryStore: StagingStore {
     public func stage(_ batch: [UInt8]) throws(FileError) {
         requireLock()
-        try DurableFile.write(batch, to: state.appending("staged"), mode: 0o600)
+        try DurableFile.overwrite(state.appending("staged"), with: batch, mode: 0o600)
     }
 
     public func staged() throws(FileError) -> [UInt8]? {
         try DurableFile.readIfPresent(state.appending("staged"), limit: Self.stagedLimit)
-    }
-
-    public func unstage() throws(FileError) {
-        requireLock()
-        try DurableFile.remove(state.appending("staged"))
     }
 }

@@ -15,13 +15,29 @@ public enum DurableFile {
         case refuse
     }
 
-    /// Writes `bytes` to `path`.
+    /// Writes `bytes` to `path`. Without `flushingName` the earlier file may be back after a power cut, whole.
     public static func write(
-        _ bytes: [UInt8], to path: FilePath, ifTaken conflict: Conflict = .replace, mode: UInt32 = 0o644
+        _ bytes: [UInt8], to path: FilePath, ifTaken conflict: Conflict = .replace, mode: UInt32 = 0o644,
+        flushingName: Bool = true
     ) throws(FileError) {
         let temporary = try writeTemporary(bytes, for: path, mode: mode)
         try place(temporary, at: path, conflict)
-        try synchronizeFolder(path.removingLastComponent())
+        if flushingName { try synchronizeFolder(path.removingLastComponent()) }
+    }
+
+    /// Writes `bytes` over what the file at `path` holds; durable when it returns, torn if it does not.
+    ///
+    /// For scratch alone. It takes half the time of a `write`: a file of much the same length needs no new blocks and
+    /// no new name.
+    static func overwrite(_ path: FilePath, with bytes: [UInt8], mode: UInt32) throws(FileError) {
+        let isNew = !exists(path)
+        let descriptor = path.withPlatformString { open($0, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode) }
+        guard descriptor >= 0 else { throw FileError(last: "write", path) }
+        defer { close(descriptor) }
+        if let failure = bytes.withUnsafeBytes({ writeAll($0, to: descriptor, path) }) { throw failure }
+        guard ftruncate(descriptor, bytes.count) == 0 else { throw FileError(last: "write", path) }
+        guard fdatasync(descriptor) == 0 else { throw FileError(last: "flush", path) }
+        if isNew { try synchronizeFolder(path.removingLastComponent()) }
     }
 
     /// Writes a file of which the parts come one after another, so that it need not be in memory at once.

@@ -31,7 +31,7 @@ public protocol TileStore: LedgerSource {
     /// A path that holds the same bytes is left; one that holds other bytes is an error, and nothing may be assumed
     /// about the other files of the call.
     func create(_ files: [StoredFile]) async throws
-    /// Puts a checkpoint in the place of the one that is served, durably.
+    /// Puts a checkpoint in the place of the one that is served. After a power cut the earlier one may be back.
     func publish(_ checkpoint: [UInt8]) async throws
     /// Drops the partial forms of tiles and bundles that are now full. May do nothing.
     func dropPartials(of fullPaths: [String]) async throws
@@ -49,12 +49,12 @@ public protocol LockStore: Sendable {
 
 /// Where a log keeps the one batch that it is about to sign, or has signed and not yet applied.
 public protocol StagingStore: Sendable {
-    /// Stores the batch durably, in the place of an earlier one.
+    /// Stores the batch durably, in the place of an earlier one, of which nothing is needed any more.
+    ///
+    /// A call that does not return may leave anything: what is no whole batch was never signed.
     func stage(_ batch: [UInt8]) async throws
-    /// The stored batch, read back from where it is durable; nil if there is none.
+    /// The stored batch, read back; nil if there never was one. It stays after it was applied.
     func staged() async throws -> [UInt8]?
-    /// Removes the stored batch.
-    func unstage() async throws
 }
 
 /// Everything a sequencer needs of storage.

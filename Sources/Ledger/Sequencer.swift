@@ -229,7 +229,6 @@ public actor Sequencer<Rules: EntryRules> {
         try await store.create(growth.files)
         try await store.publish(checkpoint.bytes)
         try await store.dropPartials(of: growth.completedPaths)
-        try await store.unstage()
     }
 
     /// Brings the rules to the signed tree: what they stand for, or that with the batch whose outcome was not known.
@@ -268,7 +267,8 @@ public actor Sequencer<Rules: EntryRules> {
         let servedSize = try served.map { try check($0, against: head) }
 
         var edge: RightEdge
-        if let read = try await store.staged(), let staged = try? StagedBatch(parsing: read),
+        // What is served was applied as a whole before.
+        if servedSize != head.size, let read = try await store.staged(), let staged = try? StagedBatch(parsing: read),
             staged.newSize == head.size
         {
             let before = try await RightEdge(of: staged.oldSize, in: store)
@@ -277,10 +277,9 @@ public actor Sequencer<Rules: EntryRules> {
             try await apply(growth, under: checkpoint)
             edge = growth.edge
         } else {
-            // Nothing staged, or a batch that was never signed: nobody was promised anything of it.
+            // A batch that was applied, or one that was never signed: nobody was promised anything of it.
             edge = try await RightEdge(of: head.size, in: store)
             guard edge.head == head else { throw SequencerError.tilesDoNotHold(head.size) }
-            try await store.unstage()
             // What is served may bear cosignatures that came later; it is only replaced by a larger tree.
             if servedSize != head.size { try await store.publish(signedBytes) }
         }

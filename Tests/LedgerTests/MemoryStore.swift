@@ -8,10 +8,10 @@ import TransparencyLog
 final class MemoryStore: TileStore, LockStore, StagingStore, Sendable {
     /// The operations of the three protocols.
     enum Operation: CaseIterable {
-        case read, create, publish, dropPartials, signedCheckpoint, replace, stage, staged, unstage
+        case read, create, publish, dropPartials, signedCheckpoint, replace, stage, staged
 
         /// Those that a batch takes, in order.
-        static let ofABatch: [Operation] = [.stage, .staged, .replace, .create, .publish, .dropPartials, .unstage]
+        static let ofABatch: [Operation] = [.stage, .staged, .replace, .create, .publish, .dropPartials]
 
         var isWrite: Bool { ![.read, .signedCheckpoint, .staged].contains(self) }
     }
@@ -173,10 +173,6 @@ final class MemoryStore: TileStore, LockStore, StagingStore, Sendable {
             guard let batch = state.contents.batch, let alter = state.alter else { return state.contents.batch }
             return alter(batch)
         }
-    }
-
-    func unstage() async throws {
-        try await perform(.unstage) { state, _ in state.contents.batch = nil }
     }
 }
 

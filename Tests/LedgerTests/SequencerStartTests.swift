@@ -182,7 +182,7 @@ import TransparencyLog
                 changed.batch = batch
                 var world = SequencerWorld(changed)
                 let log = try await world.open()
-                if size > 0 { #expect(world.store.contents == contents, "it is dropped, and nothing else changes") }
+                #expect(world.store.contents == changed, "nothing is applied")
                 let left = await world.offer(["entry \(size)"], to: log)
                 #expect(left == [])
                 try await world.check()
@@ -190,20 +190,29 @@ import TransparencyLog
         }
     }
 
-    @Test func stagedAndApplied() async throws {
+    /// A batch that was signed is applied where the checkpoint before it is served; where its own is, it was.
+    @Test func stagedAndSigned() async throws {
         for (before, size) in [(0, 1), (0, 3), (3, 5), (254, 256), (254, 257), (256, 257), (255, 512), (3, 600)] {
             let contents = try await SequencerWorld.contents(of: size)
             var changed = contents
             changed.batch = staged(Array(try contents.entries()[before...]), after: before)
-            // The tiles of the time before the batch were there when it was signed.
-            for tile in Tile.edge(of: TreeSize(UInt64(before))!) where changed.files[tile.full.path] == nil {
-                changed.files[tile.path] = try await SequencerWorld.contents(of: before).files[tile.path]
-            }
-            for bundle in Tile.bundles(to: TreeSize(UInt64(before))!) where changed.files[bundle.full.path] == nil {
-                changed.files[bundle.path] = try await SequencerWorld.contents(of: before).files[bundle.path]
+            let whole = try await open(changed)
+            #expect(whole == changed)
+            // The files of the time before the batch were there when it was signed.
+            let old = try await before > 0 ? SequencerWorld.contents(of: before).files : [:]
+            changed.files.merge(old) { new, _ in new }
+            changed.files["checkpoint"] = old["checkpoint"]
+            // Whichever of the batch's files the crash left out, it is made again.
+            let after = TreeSize(UInt64(size))!
+            let tiles = Tile.edge(of: after) + Tile.bundles(from: TreeSize(UInt64(before))!, to: after)
+            for path in tiles.map(\.path) where old[path] == nil {
+                var torn = changed
+                torn.files[path] = nil
+                let opened = try await open(torn)
+                #expect(opened.files[path] == contents.files[path])
             }
             let opened = try await open(changed)
-            #expect(opened.batch == nil)
+            #expect(opened.files["checkpoint"] == opened.signed)
             #expect(try opened.entries() == contents.entries())
         }
     }
@@ -212,6 +221,7 @@ import TransparencyLog
         let before = try await SequencerWorld.contents(of: 3)
         var contents = try await SequencerWorld.contents(of: 5)
         contents.files.merge(before.files) { first, _ in first }
+        contents.files["checkpoint"] = before.files["checkpoint"]
         contents.batch = staged([Array("3 1700000000 other".utf8), Array("4 1700000000 other".utf8)], after: 3)
         #expect(try await refusal(contents) == .stagedIsForeign)
     }
