@@ -67,7 +67,9 @@ public struct FilingText: Sendable, Hashable {
         self.action = action
         bytes = Array(text)
         hash = SHA256.hash(text)
-        guard Self.bytes(log: self.log, after: after, signers: signers, action: action) == bytes else {
+        let canonical = Self.bytes(
+            log: self.log, after: after, signers: signers, action: action, expecting: text.count)
+        guard canonical == bytes else {
             throw FormatError(reader.format, "not in canonical form")
         }
     }
@@ -89,8 +91,10 @@ public struct FilingText: Sendable, Hashable {
         return SHA256.hash(writer.bytes)
     }
 
-    private static func bytes(log: Origin, after: Quote?, signers: [VerifierKey], action: Action) -> [UInt8] {
-        var writer = LineWriter()
+    private static func bytes(
+        log: Origin, after: Quote?, signers: [VerifierKey], action: Action, expecting byteCount: Int = 0
+    ) -> [UInt8] {
+        var writer = LineWriter(expecting: byteCount)
         writer.line(header)
         writer.line("log", log.utf8)
         if let after { writer.line("after", after.utf8) }

@@ -31,7 +31,9 @@ public struct LineReader: Sendable {
         self.format = format
         next = text.startIndex
         guard text.last == 0x0A else { throw FormatError(format, "does not end in a newline") }
-        guard String(validating: text, as: UTF8.self) != nil else { throw FormatError(format, "not UTF-8") }
+        guard text.isUTF8 else { throw FormatError(format, "not UTF-8") }
+        // Nearly every text is of printing ASCII, in which nothing is refused.
+        if text.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A }) { return }
         var number = 1
         var start = text.startIndex
         while let end = text[start...].firstIndex(of: 0x0A) {

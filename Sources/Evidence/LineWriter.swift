@@ -5,8 +5,10 @@ public struct LineWriter: Sendable {
     /// The lines so far.
     public private(set) var bytes: [UInt8] = []
 
-    /// Begins with no lines.
-    public init() {}
+    /// Begins with no lines. There is room for `byteCount` bytes before more has to be found.
+    public init(expecting byteCount: Int = 0) {
+        bytes.reserveCapacity(byteCount)
+    }
 
     /// Adds a line of one word, such as a header or an action without a value.
     public mutating func line(_ word: String) {

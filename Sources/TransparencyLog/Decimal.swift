@@ -3,6 +3,7 @@
 /// Numbers as the formats write them: ASCII decimal without sign or leading zero.
 public enum Decimal {
     /// The number that `text` stands for, if it is canonical and below `limit`; otherwise nil.
+    @inlinable
     public static func parse(_ text: some Collection<UInt8>, below limit: UInt64) -> UInt64? {
         guard let first = text.first, text.count == 1 || first != UInt8(ascii: "0") else {
             return nil

@@ -47,7 +47,7 @@ public struct Hash: Sendable, Hashable {
     /// Reads 64 lower-case hexadecimal digits; nil for anything else.
     public init?(hex text: some Collection<UInt8>) {
         guard text.count == 64, let bytes = Hex.decode(text) else { return nil }
-        self.init(bytes)
+        self = bytes.withUnsafeBytes { Hash(loading: $0.baseAddress!) }
     }
 
     /// The 32 bytes.

@@ -10,11 +10,16 @@ public struct KeyName: Sendable, Hashable {
     /// Reads a name; nil if it breaks the rule above, or holds a control character.
     public init?(_ utf8: some Collection<UInt8>) {
         let bytes = Array(utf8)
-        guard (1...255).contains(bytes.count), let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        for scalar in text.unicodeScalars {
-            guard !scalar.properties.isWhitespace, scalar != "+", scalar.value >= 0x20 else { return nil }
-        }
+        guard (1...255).contains(bytes.count), Self.isName(bytes) else { return nil }
         self.utf8 = bytes
+    }
+
+    private static func isName(_ bytes: [UInt8]) -> Bool {
+        let plus = UInt8(ascii: "+")
+        // Nearly every name is of printing ASCII, and one is read for every signature.
+        if bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != plus }) { return true }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return false }
+        return text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "+" && $0.value >= 0x20 }
     }
 
     /// Reads a name; nil if it breaks the rule above.
@@ -37,8 +42,7 @@ public struct Origin: Sendable, Hashable {
     /// Reads an origin; nil if it is empty, too long, not UTF-8, or holds a control character.
     public init?(_ utf8: some Collection<UInt8>) {
         let bytes = Array(utf8)
-        guard (1...255).contains(bytes.count), String(validating: bytes, as: UTF8.self) != nil,
-            bytes.allSatisfy({ $0 >= 0x20 })
+        guard (1...255).contains(bytes.count), bytes.isUTF8, bytes.allSatisfy({ $0 >= 0x20 })
         else { return nil }
         self.utf8 = bytes
     }

@@ -50,7 +50,7 @@ public struct SignedNote: Sendable, Hashable {
     /// Reads a note of at most 1 MiB with 1 to 64 signature lines. The signatures are not verified.
     public init(parsing bytes: [UInt8]) throws(FormatError) {
         guard bytes.count <= Self.maximumByteCount else { throw FormatError("signed note", "longer than 1 MiB") }
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw FormatError("signed note", "not UTF-8") }
+        guard bytes.isUTF8 else { throw FormatError("signed note", "not UTF-8") }
         guard bytes.allSatisfy({ $0 >= 0x20 || $0 == 0x0A }) else {
             throw FormatError("signed note", "control character")
         }
@@ -59,18 +59,23 @@ public struct SignedNote: Sendable, Hashable {
         }
         guard bytes.last == 0x0A else { throw FormatError("signed note", "does not end in a newline") }
         textCount = boundary + 1
-        let textLines = bytes[..<textCount].count(where: { $0 == 0x0A })
+        let text = bytes[..<textCount]
+        func error(_ reason: String, inSignature number: Int) -> FormatError {
+            FormatError("signed note", line: text.count(where: { $0 == 0x0A }) + 2 + number, reason)
+        }
         var signatures: [Signature] = []
-        let block = bytes[(boundary + 2)..<(bytes.count - 1)]
-        for (number, line) in block.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+        var rest = bytes[(boundary + 2)...]
+        while let end = rest.firstIndex(of: 0x0A) {
+            let line = rest[..<end]
+            rest = rest[(end + 1)...]
             guard signatures.count < Self.maximumSignatures else {
                 throw FormatError("signed note", "more than 64 signature lines")
             }
             guard line.count <= Self.maximumLineByteCount, let signature = Self.signature(of: line) else {
-                throw FormatError("signed note", line: textLines + 2 + number, "malformed signature line")
+                throw error("malformed signature line", inSignature: signatures.count)
             }
             if signatures.contains(where: { $0.name == signature.name && $0.keyID == signature.keyID }) {
-                throw FormatError("signed note", line: textLines + 2 + number, "two signatures by one key")
+                throw error("two signatures by one key", inSignature: signatures.count)
             }
             signatures.append(signature)
         }
@@ -109,9 +114,9 @@ public struct SignedNote: Sendable, Hashable {
 
     private static func signature(of line: ArraySlice<UInt8>) -> Signature? {
         guard line.starts(with: Signature.prefix) else { return nil }
-        let parts = line.dropFirst(Signature.prefix.count).split(separator: 0x20, omittingEmptySubsequences: false)
-        guard parts.count == 2, let name = KeyName(parts[0]), let decoded = Base64.decode(parts[1]),
-            decoded.count >= 5
+        let rest = line.dropFirst(Signature.prefix.count)
+        guard let space = rest.firstIndex(of: 0x20), let name = KeyName(rest[..<space]),
+            let decoded = Base64.decode(rest[(space + 1)...]), decoded.count >= 5
         else { return nil }
         let keyID = KeyID(rawValue: decoded[..<4].reduce(0) { $0 << 8 | UInt32($1) })
         return Signature(name: name, keyID: keyID, bytes: Array(decoded[4...]))
