@@ -34,7 +34,7 @@ public enum Strikeout {
             line += 1
             if line == lines.lowerBound, index + 1 < text.count { start = index + 1 }
         }
-        guard let start, line == lines.upperBound, start < text.count else { return nil }
+        guard let start, line == lines.upperBound, text.last != 0x0A, start < text.count else { return nil }
         return start..<text.count
     }
 
@@ -48,18 +48,18 @@ public enum Strikeout {
     /// Line ends, a byte order mark and the newline at the end may differ, as editors have them. Nil where the rest of
     /// the copy is not the text. What is left of the text is nowhere more than the copy shows.
     public static func painted(in copy: [UInt8], of text: [UInt8]) -> RangeSet<Int>? {
-        let copy = Folded(copy)
-        let text = Folded(text)
-        guard let ranges = byLine(copy.bytes, text.bytes) ?? align(copy.bytes[...], with: text.bytes[...]) else {
-            return nil
-        }
-        return RangeSet(ranges.map { text.original(of: $0) })
+        painted(Folded(copy), Folded(text)) ?? painted(Folded(copy).withoutEnd, Folded(text).withoutEnd)
+    }
+
+    private static func painted(_ copy: Folded, _ text: Folded) -> RangeSet<Int>? {
+        let ranges = byLine(copy.bytes, text.bytes) ?? align(copy.bytes[...], with: text.bytes[...])
+        return ranges.map { RangeSet($0.map { text.original(of: $0) }) }
     }
 
     /// The first line of `copy` that is not, with its blocks, a line of the text in its place.
     public static func firstStrangeLine(in copy: [UInt8], of text: [UInt8]) -> Int {
-        let copyLines = Folded(copy).bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        let textLines = Folded(text).bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let copyLines = Folded(copy).withoutEnd.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let textLines = Folded(text).withoutEnd.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
         let strange = zip(copyLines, textLines).enumerated().first { align($0.element.0, with: $0.element.1) == nil }
         return 1 + (strange?.offset ?? min(copyLines.count, textLines.count))
     }
@@ -145,7 +145,7 @@ public enum Strikeout {
         return (start...end - literal.count).first { text[$0] == first && text[$0...].starts(with: literal) }
     }
 
-    /// A text without byte order mark, carriage returns before newlines, and newlines at its end.
+    /// A text without byte order mark and carriage returns before newlines.
     private struct Folded {
         private(set) var bytes: [UInt8] = []
         /// Where each byte stood.
@@ -160,12 +160,19 @@ public enum Strikeout {
                 bytes.append(text[index])
                 places.append(index)
             }
-            while bytes.last == 0x0A {
-                bytes.removeLast()
-                places.removeLast()
-            }
         }
 
-        func original(of range: Range<Int>) -> Range<Int> { places[range.lowerBound]..<places[range.upperBound - 1] + 1 }
+        /// Without the newlines at its end.
+        var withoutEnd: Folded {
+            var folded = self
+            let end = bytes.reversed().prefix { $0 == 0x0A }.count
+            folded.bytes.removeLast(end)
+            folded.places.removeLast(end)
+            return folded
+        }
+
+        func original(of range: Range<Int>) -> Range<Int> {
+            places[range.lowerBound]..<places[range.upperBound - 1] + 1
+        }
     }
 }

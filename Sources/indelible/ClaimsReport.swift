@@ -241,8 +241,8 @@ struct ClaimsReport {
             }
             parts.append(
                 english
-                    ? "in all \(exhibit.withheldCount) of \(exhibit.opening.count) sealed items"
-                    : "共计 \(exhibit.opening.count) 个密封项中的 \(exhibit.withheldCount) 个")
+                    ? "\(words > 0 ? "in all " : "")\(exhibit.withheldCount) of \(exhibit.opening.count) sealed items"
+                    : "\(words > 0 ? "共计 " : "")\(exhibit.opening.count) 个密封项中的 \(exhibit.withheldCount) 个")
         } else if case .register = proof.filing.filing.action {
             parts.append(english ? "the documents" : "文件本身")
         }
@@ -284,31 +284,38 @@ struct ClaimsReport {
         for piece in proof.exhibit.map(ShownParts.init)?.pieces ?? [] {
             switch piece {
             case .field(let field):
-                lines.append(
-                    "  \(language == .english ? "field" : "附注") \(Shown.bytes(field.name.utf8)): \(Shown.bytes(field.text))"
-                )
+                lines += Self.lines(of: field, as: language == .english ? "field" : "附注")
             case .path(_, let path):
                 lines.append("  \(language == .english ? "file name" : "文件名"): \(Shown.bytes(path.utf8))")
             case .text(let file, let stretches):
                 let number = (proof.exhibit?.wholeTexts.contains(file) ?? false) ? "" : Self.partial(language)
                 lines.append((language == .english ? "  shown text" : "  显示的文字") + number)
-                let text = stretches.map { stretch in
+                var text = stretches.map { stretch in
                     switch stretch {
                     case .shown(let text): Shown.lines(text)
                     case .withheld(let count): language == .english ? "[\(count) withheld]" : "[未显示 \(count) 项]"
                     }
                 }.joined()
+                if text.hasSuffix("\n") { text.removeLast() }
                 lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { "    | " + $0 }
             }
         }
         for part in (proof.details?.parts ?? []).map(\.content) {
             if case .field(let field) = part {
-                lines.append(
-                    "  \(language == .english ? "detail" : "细节") \(Shown.bytes(field.name.utf8)): \(Shown.bytes(field.text))"
-                )
+                lines += Self.lines(of: field, as: language == .english ? "detail" : "细节")
             }
         }
         return lines
+    }
+
+    /// A field on the line of its name, or below it where it has several lines.
+    private static func lines(of field: SealedField, as word: String) -> [String] {
+        var text = field.text
+        if text.last == 0x0A { text.removeLast() }
+        let name = "  \(word) \(Shown.bytes(field.name.utf8)):"
+        guard text.contains(0x0A) else { return [name + " " + Shown.bytes(text)] }
+        return [name]
+            + Shown.lines(text).split(separator: "\n", omittingEmptySubsequences: false).map { "    | " + $0 }
     }
 
     /// Text that is shown without its file's hash is what the registrant sealed, and no more is known of it.

@@ -92,7 +92,8 @@ struct SharedParts {
         if options.showsText, !chosen.contains(where: { files[$0].slices != nil }) {
             throw Failure(
                 .usage, "none of the documents has text that was cut",
-                hint: "photographs, recordings and texts registered with --split none can only be shown or hidden whole")
+                hint: "photographs, recordings and texts registered with --split none can only be shown or hidden whole"
+            )
         }
         try showFields()
         try showAttestations()

@@ -87,7 +87,9 @@ struct SharedReport {
             shown.append(english ? "who vouched as \(role), \"\(name)\"" : "\(role)“\(name)”的具名声明")
         }
         if proof.dossier?.showsEverySlot == true { shown.append(english ? "that nobody else vouched" : "此外无人具名") }
-        let list = shown.isEmpty ? (english ? "nothing but the entry" : "仅条目本身") : shown.joined(separator: english ? ", " : "、")
+        let list =
+            shown.isEmpty
+            ? (english ? "nothing but the entry" : "仅条目本身") : shown.joined(separator: english ? ", " : "、")
         return [(english ? "  shows     " : "  显示    ") + list]
     }
 
@@ -108,7 +110,8 @@ struct SharedReport {
                     ? "            \(document)line \(place.line): \(place.slices)"
                     : "          \(document)第 \(place.line) 行:\(place.slices)")
         }
-        lines += english
+        lines +=
+            english
             ? [
                 "  gives away  where something is hidden, and how many words or ideographs; what stands around it may say more",
                 "              who has an earlier proof of this entry, or the document, can put the two together: look at what you handed out before",
