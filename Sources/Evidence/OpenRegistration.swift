@@ -26,10 +26,16 @@ public struct OpenRegistration: Sendable {
     ///
     /// Everything is computed anew and held against the filing: what this shows is what was registered.
     public init(_ contents: PrivateContents, of filing: Filing, texts: [ExhibitPath: [UInt8]]) throws {
+        guard let part = contents.exhibit else { throw Mismatch.noDocuments }
+        try self.init(contents, of: filing, exhibit: try Exhibit(part, texts: texts))
+    }
+
+    /// Opens what `filing` registers; `exhibit` is the one that the contents describe.
+    public init(_ contents: PrivateContents, of filing: Filing, exhibit: Exhibit) throws {
         guard let exhibitPart = contents.exhibit, let dossierPart = contents.dossier,
             case .register(let registration) = filing.action
         else { throw Mismatch.noDocuments }
-        exhibit = try Exhibit(exhibitPart, texts: texts)
+        self.exhibit = exhibit
         exhibitSeed = exhibitPart.seed
         var attestations: [Int: Attestation] = [:]
         for (slot, note) in dossierPart.attestations { attestations[slot] = try Attestation(parsing: note) }

@@ -104,6 +104,12 @@ public enum DurableFile {
         }
     }
 
+    /// Gives a file another name in the same folder, in the place of what has that name.
+    public static func rename(_ path: FilePath, to target: FilePath) throws(FileError) {
+        guard path.rename(to: target) == 0 else { throw FileError(last: "rename", path) }
+        try synchronizeFolder(target.removingLastComponent())
+    }
+
     /// Removes a file; one that is not there is fine.
     public static func remove(_ path: FilePath) throws(FileError) {
         guard path.removeName() == 0 || errno == ENOENT else { throw FileError(last: "remove", path) }
