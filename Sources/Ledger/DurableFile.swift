@@ -128,18 +128,18 @@ public enum DurableFile {
         var bytes: [UInt8] = []
         var chunk = max(Int(status.st_size) + 1, 65_536)
         while true {
-            let start = bytes.count
-            let failure: Errno? = {
-                bytes.append(contentsOf: repeatElement(0, count: chunk))
-                let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + start, chunk) }
-                bytes.removeLast(chunk - max(count, 0))
-                return count < 0 ? Errno(rawValue: errno) : nil
-            }()
+            var failure: Errno?
+            let part = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, filled in
+                let count = Glibc.read(descriptor, buffer.baseAddress, chunk)
+                if count < 0 { failure = Errno(rawValue: errno) }
+                filled = max(count, 0)
+            }
             if let failure {
                 if failure == .interrupted { continue }
                 throw FileError("read", path, failure)
             }
-            if bytes.count == start { return bytes }
+            if part.isEmpty { return bytes }
+            bytes += part
             guard bytes.count <= limit else { throw FileError("read", path, .fileTooLarge) }
             chunk = 65_536
         }
