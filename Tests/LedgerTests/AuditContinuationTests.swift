@@ -137,6 +137,39 @@ struct AuditContinuationTests {
         #expect(!report.holds)
     }
 
+    /// Entries 256 to 299 were judged before, those from 300 on are new; neither tile nor bundle is left of them.
+    @Test func damageAcrossTheSeamIsNamedAsInAFullAudit() async throws {
+        let start = try await state(at: 300)
+        let source = try Self.log(600).source()
+        source["tile/0/001"] = nil
+        source["tile/entries/001"] = nil
+        let lost: [AuditFault] = [.missing(path: "tile/0/001"), .missing(path: "tile/entries/001")]
+        let report = try await Audit.report(source, continuing: start)
+        #expect(report.faults == lost)
+        // Nothing says any more that the log begins with those 300.
+        #expect(report.continuedFrom == nil)
+        #expect(report.gaps.contains(.appendOnly(since: 300)))
+        #expect(report.gaps.contains(.filings(of: 256...511)))
+
+        // Where the tile goes away once that has been seen, what was judged before stays judged.
+        source["tile/0/001"] = try Self.log(600).files()["tile/0/001"]
+        source.keep("tile/0/001", forReads: 1 + source.reads["tile/0/001", default: 0])
+        let later = try await Audit.report(source, continuing: start)
+        #expect(later.faults == lost)
+        #expect(later.continuedFrom == 300)
+        #expect(later.gaps.contains(.filings(of: 300...511)))
+        #expect(later.registry?.size == 600)
+    }
+
+    @Test func aLargeTreeIsGoneOnFromToo() async throws {
+        let result = try await Audit.result(AuditTestLog.opaque(65_900).source(), depth: .tree)
+        let source = try AuditTestLog.opaque(66_400).source()
+        let onward = try await Audit.result(source, depth: .tree, continuing: result.state)
+        #expect(onward.report.holds && onward.report.continuedFrom == 65_900)
+        #expect(onward.state?.head == onward.report.head)
+        #expect(!source.reads.keys.contains("tile/1/000") && !source.reads.keys.contains("tile/entries/000"))
+    }
+
     @Test func anAuditOfTheTreeLeavesTheFilingsToALaterOne() async throws {
         let tree = try await state(at: 400, depth: .tree)
         #expect(tree.depth == .tree && tree.registry == nil)
@@ -167,10 +200,10 @@ struct AuditContinuationTests {
     // MARK: - The file
 
     @Test func aStateComesBackFromItsFile() async throws {
-        let folder = try AuditTestFolder()
+        let folder = try TemporaryFolder()
         for depth in [Audit.Depth.filings, .tree] {
             let state = try await state(at: 600, depth: depth)
-            let path = FilePath(folder.url.appendingPathComponent("state").path)
+            let path = folder("state")
             try state.write(to: path)
             let read = try AuditState.read(path)
             #expect(read.bytes == state.bytes)
