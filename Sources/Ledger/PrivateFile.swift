@@ -27,12 +27,12 @@ public enum PrivateFile {
     /// Throws `Errno.fileTooLarge` where the JSON would be longer than what is read.
     public static func write(
         _ contents: PrivateContents, carrying carried: [FilePath] = [], to recipients: [VerifierKey], at path: FilePath,
-        ifTaken conflict: DurableFile.Conflict
+        ifTaken conflict: DurableFile.Conflict, maximumByteCount: Int = JSON.maximumByteCount
     ) throws {
         let carriedFiles = contents.exhibit?.files.filter(\.isCarried) ?? []
         precondition(carriedFiles.count == carried.count, "one path for each carried file")
         let json = contents.json.encoded()
-        guard json.count <= JSON.maximumByteCount else { throw FileError("write", path, .fileTooLarge) }
+        guard json.count <= maximumByteCount else { throw FileError("write", path, .fileTooLarge) }
         var random = SystemRandomNumberGenerator()
         var contentKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         defer { sodium_memzero(&contentKey, contentKey.count) }

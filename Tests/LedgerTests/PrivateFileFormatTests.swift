@@ -255,12 +255,15 @@ import TransparencyLog
 
     /// What could not be read again is not written: the file is all that opens a registration.
     @Test func contentsThatAreTooLong() throws {
-        let contents = try contents(note: JSON.maximumByteCount)
+        let contents = try contents(note: 10)
+        let count = contents.json.encoded().count
         let path = folder("long.private")
         #expect(throws: FileError("write", path, .fileTooLarge)) {
-            try PrivateFile.write(contents, to: [holder.verifierKey], at: path, ifTaken: .refuse)
+            try PrivateFile.write(
+                contents, to: [holder.verifierKey], at: path, ifTaken: .refuse, maximumByteCount: count - 1)
         }
         #expect(try folder.files() == [])
+        try PrivateFile.write(contents, to: [holder.verifierKey], at: path, ifTaken: .refuse, maximumByteCount: count)
     }
 
     @Test func writtenTwiceIsOtherBytes() throws {
