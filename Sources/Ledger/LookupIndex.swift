@@ -49,7 +49,7 @@ public final class LookupIndex: Sendable {
         public let reason: String
 
         public var description: String {
-            "the lookup index does not hold: \(reason); remove it, and it comes back from the log"
+            "the lookup index does not hold: \(reason)"
         }
     }
 
