@@ -23,12 +23,8 @@ enum DirectoryWorld {
     static func check(_ folder: FilePath, _ receipts: [SequencerWorld.Log.Receipt], _ texts: [String]) async throws {
         let contents = try MemoryStore.Contents(of: folder)
         try await SequencerWorld.check(
-            contents, zip(texts, receipts).map { ($0, $1) }, signed: [contents.signed ?? []].filter { !$0.isEmpty })
-        guard contents.files["checkpoint"] != nil else { return }
-        let source = DirectoryStore.reading(folder)
-        let report = try await Audit(of: source, under: SequencerWorld.identity.policy(), depth: .tree).run().report
-        #expect(report.holds, "\(report.faults) \(report.gaps)")
-        #expect(report.strays == [])
+            contents, zip(texts, receipts).map { ($0, $1) }, signed: [contents.signed ?? []].filter { !$0.isEmpty },
+            auditing: DirectoryStore.reading(folder))
     }
 }
 

@@ -60,14 +60,15 @@ struct SequencerWorld {
         try await Self.check(store.contents, receipts, signed: store.signedEver + store.publishedEver)
     }
 
-    /// The same of what any store holds.
+    /// The same of what any store holds; `source` is what is audited in place of the contents.
     static func check(
-        _ contents: MemoryStore.Contents, _ receipts: [(text: String, receipt: Log.Receipt)], signed: [[UInt8]]
+        _ contents: MemoryStore.Contents, _ receipts: [(text: String, receipt: Log.Receipt)], signed: [[UInt8]],
+        auditing source: (any LedgerSource)? = nil
     ) async throws {
         var entries = try contents.entries()
         #expect(receipts.isEmpty || contents.files["checkpoint"] != nil)
         if contents.files["checkpoint"] != nil {
-            let report = try await Audit(of: contents, under: identity.policy(), depth: .tree).run().report
+            let report = try await Audit(of: source ?? contents, under: identity.policy(), depth: .tree).run().report
             #expect(report.holds, "\(report.faults) \(report.gaps)")
             #expect(report.strays == [])
             #expect(Int(report.head?.size.value ?? 0) == entries.count)
