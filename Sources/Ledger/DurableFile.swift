@@ -139,7 +139,7 @@ public enum DurableFile {
                 throw FileError("read", path, failure)
             }
             if part.isEmpty { return bytes }
-            bytes += part
+            if bytes.isEmpty { bytes = part } else { bytes += part }
             guard bytes.count <= limit else { throw FileError("read", path, .fileTooLarge) }
             chunk = 65_536
         }
