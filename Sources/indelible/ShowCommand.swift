@@ -19,6 +19,9 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(options)
+        if let what, !raw, ["private", "draft"].contains(FilePath(what).extension), try showHeld(what, workplace) {
+            return
+        }
         let (reader, index) = try await workplace.openForReading(try workplace.trust(nil).policy)
         let found = try await find(reader, index, workplace)
         if workplace.speaksJSON {
@@ -34,6 +37,27 @@ struct ShowCommand: AsyncParsableCommand {
                 try await show(entry, at: place, reader, index, workplace.language)
             }
         }
+    }
+
+    /// Shows what a private file holds; whether that is all there is to show, since no log has it yet or is here.
+    private func showHeld(_ what: String, _ workplace: Workplace) throws -> Bool {
+        let opening = try PrivateOpening(FilePath(what), in: workplace)
+        let held = HeldParts(contents: opening.contents)
+        let isAll = opening.contents.proof == nil || !DurableFile.isFolder(workplace.ledger)
+        if workplace.speaksJSON {
+            if isAll { Console.data(try held.json) }
+        } else {
+            let state =
+                switch (workplace.language, opening.contents.proof?.index) {
+                case (.english, let index?): "holds what was registered as entry \(index)"
+                case (.english, nil): "not registered yet"
+                case (.chinese, let index?): "所存为第 \(index) 号登记的内容"
+                case (.chinese, nil): "尚未登记"
+                }
+            Console.data("\(Shown.path(opening.path)): \(state)")
+            for line in try held.lines(workplace.language) { Console.data(line) }
+        }
+        return isAll
     }
 
     private func find(_ reader: LedgerReader, _ index: LookupIndex, _ workplace: Workplace) async throws -> [LeafIndex]
