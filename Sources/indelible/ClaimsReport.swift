@@ -284,7 +284,7 @@ struct ClaimsReport {
         for piece in proof.exhibit.map(ShownParts.init)?.pieces ?? [] {
             switch piece {
             case .field(let field):
-                lines += Self.lines(of: field, as: language == .english ? "field" : "附注")
+                lines += field.lines(as: language == .english ? "field" : "附注")
             case .path(_, let path):
                 lines.append("  \(language == .english ? "file name" : "文件名"): \(Shown.bytes(path.utf8))")
             case .text(let file, let stretches):
@@ -302,20 +302,10 @@ struct ClaimsReport {
         }
         for part in (proof.details?.parts ?? []).map(\.content) {
             if case .field(let field) = part {
-                lines += Self.lines(of: field, as: language == .english ? "detail" : "细节")
+                lines += field.lines(as: language == .english ? "detail" : "细节")
             }
         }
         return lines
-    }
-
-    /// A field on the line of its name, or below it where it has several lines.
-    private static func lines(of field: SealedField, as word: String) -> [String] {
-        var text = field.text
-        if text.last == 0x0A { text.removeLast() }
-        let name = "  \(word) \(Shown.bytes(field.name.utf8)):"
-        guard text.contains(0x0A) else { return [name + " " + Shown.bytes(text)] }
-        return [name]
-            + Shown.lines(text).split(separator: "\n", omittingEmptySubsequences: false).map { "    | " + $0 }
     }
 
     /// Text that is shown without its file's hash is what the registrant sealed, and no more is known of it.

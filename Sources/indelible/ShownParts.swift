@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
+import Ledger
 import TransparencyLog
 
 /// What a proof shows of an exhibit as a person reads it: fields, names, and texts with every hidden part in its place.
@@ -88,5 +89,17 @@ struct ShownParts {
             if starts.last?.file != found.file { starts.append(found) }
         }
         return starts
+    }
+}
+
+extension SealedField {
+    /// The field on one line, or below its name where it has several lines.
+    func lines(as word: String) -> [String] {
+        var text = text
+        if text.last == 0x0A { text.removeLast() }
+        let heading = "  \(word) \(Shown.bytes(name.utf8)):"
+        guard text.contains(0x0A) else { return [heading + " " + Shown.bytes(text)] }
+        return [heading]
+            + Shown.lines(text).split(separator: "\n", omittingEmptySubsequences: false).map { "    | " + $0 }
     }
 }

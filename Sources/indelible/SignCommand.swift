@@ -87,7 +87,7 @@ struct SignCommand: AsyncParsableCommand {
             Console.note("    document  \(Shown.bytes(file.path.utf8)), \(file.size) bytes, SHA-256 \(file.sha256.hex)")
         }
         for field in draft.exhibit.fields {
-            Console.note("    field     \(Shown.bytes(field.name.utf8)): \(Shown.bytes(field.text))")
+            for line in field.lines(as: "  field    ") { Console.note(line) }
         }
         Console.note("    log       \(Shown.bytes(log.utf8))")
         Console.note(
