@@ -40,6 +40,8 @@ public struct ComparedParagraph: Sendable, Hashable {
     public let result: Result
     /// All of it.
     public let pieces: [Piece]
+    /// The bytes of the copy that have all of its words in their order, but not in its place, where it is missing there.
+    public let elsewhere: Range<Int>?
 
     /// Whether a part of it is withheld.
     public var isPartlyWithheld: Bool {

@@ -25,14 +25,40 @@ struct ComparisonAssembly {
     private var between: [(paragraph: Int, copy: Range<Int>)] = []
     /// What stands beside a withheld part, by its number, in order.
     private var beside: [(withheld: Int, copy: Range<Int>)] = []
+    /// Where missing paragraphs stand in the copy, by their first words.
+    private let elsewhere: [Int: Range<Int>]
+    /// How many steps the search for those took.
+    let steps: Int
 
-    init(shown: ComparedText, copy: ComparedText, places: [Int32], givenUp: [Range<Int>]) {
+    /// `search` is one of the words of the two by number.
+    init(
+        shown: ComparedText, copy: ComparedText, places: [Int32], givenUp: [Range<Int>], search: ComparisonSearch
+    ) {
         self.shown = shown
         self.copy = copy
         self.places = places
         self.givenUp = givenUp.sorted { $0.lowerBound < $1.lowerBound }
+        var search = search
+        for paragraph in shown.paragraphs
+        where paragraph.withheld.isEmpty && paragraph.words.allSatisfy({ places[$0] < 0 }) {
+            search.add(paragraph.words)
+        }
+        elsewhere = search.find(in: Self.unplaced(places, copy.words.count))
+        steps = search.steps
         hasLines = copy.words.dropFirst().contains(where: \.beginsLine)
         attribute()
+    }
+
+    /// The words of the copy that have no place in the text.
+    private static func unplaced(_ places: [Int32], _ count: Int) -> [Range<Int>] {
+        var unplaced: [Range<Int>] = []
+        var next = 0
+        for place in places where place >= 0 {
+            if next < place { unplaced.append(next..<Int(place)) }
+            next = Int(place) + 1
+        }
+        if next < count { unplaced.append(next..<count) }
+        return unplaced
     }
 
     // MARK: - Whose the copy's words are
@@ -165,7 +191,11 @@ struct ComparisonAssembly {
                 pieces.append(.same(shown: bytes, copy: copy.bytes(of: start..<(start + word - first))))
             }
         }
-        return ComparedParagraph(number: number + 1, result: result(of: pieces, isGivenUp), pieces: pieces)
+        let result = result(of: pieces, isGivenUp)
+        let elsewhere = result == .missing || result == .tooDifferent ? elsewhere[paragraph.words.lowerBound] : nil
+        return ComparedParagraph(
+            number: number + 1, result: elsewhere == nil ? result : .missing, pieces: pieces,
+            elsewhere: elsewhere.map { copy.bytes(of: $0) })
     }
 
     private mutating func withheld(_ part: Int) -> ComparedParagraph.Piece {

@@ -114,13 +114,13 @@ struct ComparisonTidying {
 
     private func canMoveExtraLeft(_ word: Int, _ step: Int) -> Bool {
         let (before, after) = (Int(places[word - 1]), Int(places[word]))
-        return step < word && Int(places[word - step]) == before - step + 1
+        return step <= word && Int(places[word - step]) == before - step + 1
             && copy[before - step + 1] == copy[after - step] && !isGap[word - step]
     }
 
     private func canMoveExtraRight(_ word: Int, _ step: Int) -> Bool {
         let (before, after) = (Int(places[word - 1]), Int(places[word]))
-        return word + step < places.count && Int(places[word + step - 1]) == after + step - 1
+        return word + step <= places.count && Int(places[word + step - 1]) == after + step - 1
             && copy[before + step] == copy[after + step - 1] && !isGap[word + step]
     }
 

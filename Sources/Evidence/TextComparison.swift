@@ -37,12 +37,14 @@ public struct TextComparison: Sendable {
         let alignment = ComparisonAlignment(text: vocabulary.words, copy: copyWords, gaps: shown.gaps)
         let tidy = ComparisonTidying(
             alignment.places, text: vocabulary.words, copy: copyWords, shown: shown, circulating: copy)
-        var assembly = ComparisonAssembly(shown: shown, copy: copy, places: tidy.places, givenUp: alignment.givenUp)
+        var assembly = ComparisonAssembly(
+            shown: shown, copy: copy, places: tidy.places, givenUp: alignment.givenUp,
+            search: ComparisonSearch(text: vocabulary.words, copy: copyWords))
         parts = assembly.parts()
         sameWordCount = tidy.places.count { $0 >= 0 }
         self.shown = shown
         self.copy = copy
-        steps = alignment.steps + tidy.steps
+        steps = alignment.steps + tidy.steps + assembly.steps
     }
 
     /// The paragraphs.

@@ -62,6 +62,7 @@ extension CompareReport {
             var members = [
                 JSON.Member("paragraph", .number(UInt64(paragraph.number))), JSON.Member("result", result),
             ]
+            if let elsewhere = paragraph.elsewhere { members.append(JSON.Member("elsewhere", copied(elsewhere))) }
             if paragraph.result != .same || paragraph.isPartlyWithheld {
                 members.append(JSON.Member("pieces", .array(paragraph.pieces.map(json))))
             }

@@ -108,6 +108,13 @@ struct CompareReport {
                         : "\(withheldParts) 处,\(atMost ? "至多" : "")共 \(items) 个密封项;副本在该处的文字不予比对"
                 ))
         }
+        rows.append(
+            (
+                isEnglish ? "not looked at" : "未查",
+                isEnglish
+                    ? "who registered and vouched for it, and later entries; `indelible verify --proof` tells"
+                    : "登记者、具名声明及后续条目;请用 indelible verify --proof 查看"
+            ))
         if proof.contradictsItself {
             rows.append(
                 (
@@ -163,12 +170,13 @@ struct CompareReport {
         switch (language, paragraph.result) {
         case (.english, .same): return isPart ? "same as far as it is shown" : "same"
         case (.english, .differs): return "DIFFERS"
-        case (.english, .missing): return "MISSING"
+        case (.english, .missing):
+            return paragraph.elsewhere == nil ? "MISSING" : "MISSING HERE; the copy has it elsewhere"
         case (.english, .tooDifferent): return "TOO DIFFERENT TO ALIGN"
         case (.english, .withheld): return "withheld"
         case (.chinese, .same): return isPart ? "一致(以所显示者为限)" : "一致"
         case (.chinese, .differs): return "不同"
-        case (.chinese, .missing): return "缺"
+        case (.chinese, .missing): return paragraph.elsewhere == nil ? "缺" : "此处缺;副本另有一处与之相同"
         case (.chinese, .tooDifferent): return "相差过大,无法逐词对照"
         case (.chinese, .withheld): return "未显示"
         }

@@ -168,6 +168,18 @@ import TransparencyLog
         #expect(Self.written(comparison).hasSuffix("版权所有+"))
     }
 
+    @Test func whatIsAroundTheTextMayBeginAndEndAsItDoes() throws {
+        let shown = "Q. When were you taken?\nA. At five in the morning."
+        for separator in ["\n", " "] {
+            let copy = ["Q. and A. of the week", shown, "All rights reserved."].joined(separator: "\n")
+                .replacingOccurrences(of: "\n", with: separator)
+            #expect(
+                try compare(copy, with: shown)
+                    == "+Q. and A. of the week+\nsame: Q. When were you taken?\nsame: A. At five in the morning.\n+All rights reserved.+"
+            )
+        }
+    }
+
     /// The copy of the thirteenth scenario: no line break is left, and of the Chinese, every second character.
     @Test func linesAndHalfTheChineseAreLost() throws {
         let chinese = ["问:你是什么时候被带走的?", "答:早上五点钟,两个男人来敲门,没有说他们是谁。", "问:他们给你看过任何文件吗?", "答:没有,什么也没有。"]
@@ -185,6 +197,70 @@ import TransparencyLog
         // Of half the lines nothing is left.
         let lines = TextComparison(of: try text(english.joined(separator: " ")), with: try text(shown))
         #expect(lines.paragraphs.map(\.result) == [.missing, .same, .missing, .same, .missing, .same, .missing, .same])
+    }
+
+    @Test func aMovedParagraphIsElsewhere() throws {
+        let lines = [
+            "They came at five in the morning.", "Nobody was told where he was taken to.",
+            "The lawyer waited at the gate for nine days.", "He was not let in on any of them, and wrote it down.",
+        ]
+        let moved = [lines[0], lines[2], lines[3], lines[1]].joined(separator: " ")
+        let comparison = TextComparison(of: try text(moved), with: try text(lines.joined(separator: "\n")))
+        #expect(comparison.paragraphs.map(\.result) == [.same, .missing, .same, .same])
+        let place = try #require(comparison.paragraphs[1].elsewhere)
+        #expect(String(decoding: comparison.copy.text[place], as: UTF8.self) == lines[1])
+        #expect(comparison.paragraphs.count { $0.elsewhere != nil } == 1)
+        #expect(rebuilt(comparison).copy == Self.words(Array(moved.utf8)))
+        // All of it or nothing.
+        let other = TextComparison(
+            of: try text(moved.replacingOccurrences(of: "Nobody", with: "Somebody")),
+            with: try text(lines.joined(separator: "\n")))
+        #expect(other.paragraphs[1].result == .missing && other.paragraphs[1].elsewhere == nil)
+    }
+
+    /// Texts of a few hundred words with lines left out, doubled, moved and changed, some of them partly withheld.
+    @Test func randomChangesAreRebuilt() throws {
+        var state: UInt64 = 1
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let vocabulary = [
+            "the", "two", "men", "came", "at", "five", ".", ",", "他", "们", "来", "了", "。", "Q.", "A.", "问:",
+        ]
+        for _ in 0..<400 {
+            let lines = (0..<random(30) + 1).map { _ in
+                (0..<random(14) + 1).map { _ in vocabulary[random(vocabulary.count)] }.joined(separator: " ")
+            }
+            var copy: [String] = []
+            for line in lines {
+                switch random(8) {
+                case 0: break
+                case 1: copy += [line, line]
+                case 2: copy.insert(line, at: random(copy.count + 1))
+                case 3: copy.append(line.replacingOccurrences(of: "two", with: "three men"))
+                case 4: copy.append("Share | Print | Home")
+                default: copy.append(line)
+                }
+            }
+            let shown = lines.joined(separator: "\n")
+            let circulating = copy.joined(separator: random(2) == 0 ? "\n" : " ")
+            let starts = shown.utf8.indices.enumerated().filter { shown.utf8[$0.element] == 0x20 }.map(\.offset)
+            let withheld = starts.filter { _ in random(10) == 0 }.map { ComparedText.Withheld(position: $0, count: 2) }
+            for parts in [[], withheld] {
+                let comparison = TextComparison(of: try text(circulating), with: try text(shown, parts))
+                let (first, second) = rebuilt(comparison)
+                #expect(first == Self.words(Array(shown.utf8)) && second == Self.words(Array(circulating.utf8)))
+                let found = comparison.paragraphs.flatMap(\.pieces).count {
+                    if case .withheld = $0 { true } else { false }
+                }
+                #expect(found == parts.count)
+                // A copy of the same lines is the same; none that differs is.
+                let unchanged = TextComparison(of: try text(shown), with: try text(shown, parts))
+                #expect(unchanged.isSame && unchanged.sameWordCount == unchanged.shown.wordCount)
+                #expect(!parts.isEmpty || comparison.isSame == (first == second))
+            }
+        }
     }
 
     @Test func wordsByChanceAreNoParagraph() throws {
