@@ -11,7 +11,7 @@ public struct ComparedParagraph: Sendable, Hashable {
     public enum Result: Sendable, Hashable {
         /// Every word of it that is shown is there, in order, with none between them.
         case same
-        /// Some of its words are missing, or there are words between them.
+        /// Some of its words are missing, or there are words between them, or more than could be withheld there.
         case differs
         /// The copy does not have it where it could be.
         case missing

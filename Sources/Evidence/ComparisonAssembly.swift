@@ -218,7 +218,7 @@ struct ComparisonAssembly {
             case .same: hasSame = true
             case .missing: hasMissing = true
             case .extra: hasExtra = true
-            case .withheld: break
+            case .withheld(_, _, let couldFit): hasExtra = hasExtra || !couldFit
             }
         }
         switch (hasSame, hasMissing, hasExtra) {

@@ -66,10 +66,7 @@ public struct TextComparison: Sendable {
     public var isSame: Bool {
         parts.allSatisfy { part in
             guard case .paragraph(let paragraph) = part else { return false }
-            guard paragraph.result == .same || paragraph.result == .withheld else { return false }
-            return paragraph.pieces.allSatisfy {
-                if case .withheld(_, _, let couldFit) = $0 { couldFit } else { true }
-            }
+            return paragraph.result == .same || paragraph.result == .withheld
         }
     }
 }

@@ -52,10 +52,16 @@ struct CompareCommand: AsyncParsableCommand {
             throw Failure(.usage, "the proof shows more words than can be compared")
         }
         guard let shown else { throw nothingShown }
-        let copy = try CirculatingCopy(reading: FilePath(copy))
+        // Where only the words can tell the encoding, it is the one in which most of them are the same.
+        let comparisons = try CirculatingCopy.readings(of: FilePath(copy)).map { copy in
+            (copy: copy, result: TextComparison(of: copy.text, with: shown))
+        }
+        let best = comparisons.dropFirst().reduce(comparisons[0]) {
+            $1.result.sameWordCount > $0.result.sameWordCount ? $1 : $0
+        }
         let report = CompareReport(
-            copy: copy, comparison: TextComparison(of: copy.text, with: shown), proof: verified, file: file,
-            trust: trust, language: workplace.language)
+            copy: best.copy, comparison: best.result, proof: verified, file: file, trust: trust,
+            language: workplace.language)
         if let target {
             let bytes = target.extension == "json" ? report.json.encoded(lines: 4) : Array(report.html.utf8)
             try DurableFile.write(bytes, to: target, ifTaken: force ? .replace : .refuse)

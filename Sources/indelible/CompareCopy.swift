@@ -12,19 +12,20 @@ struct CirculatingCopy {
     let isWebPage: Bool
     let text: ComparedText
 
-    /// Reads a copy.
-    init(reading path: FilePath) throws {
+    /// Reads a copy as each of the texts that it can be, the likeliest first.
+    static func readings(of path: FilePath) throws -> [CirculatingCopy] {
         let bytes = try DurableFile.read(path, limit: ComparedText.maximumByteCount)
-        try self.init(bytes, path: path)
-    }
-
-    /// Takes up the bytes of a copy.
-    init(_ bytes: [UInt8], path: FilePath) throws {
-        guard let decoded = TextEncoding.decode(bytes) else {
+        let readings = TextEncoding.readings(of: bytes)
+        guard !readings.isEmpty else {
             throw Failure(
-                .usage, "\(Shown.path(path)) is no text in UTF-8, UTF-16 or GB18030",
+                .usage, "\(Shown.path(path)) is no text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252",
                 hint: "save what is to be compared as plain text in UTF-8")
         }
+        return try readings.map { try CirculatingCopy($0, path: path) }
+    }
+
+    /// Takes up one reading of a copy.
+    private init(_ decoded: TextEncoding.Decoded, path: FilePath) throws {
         let page = WebPage(decoded.text)
         self.path = path
         encoding = decoded.encoding

@@ -9,6 +9,8 @@ enum TextEncoding: CaseIterable {
     case utf16BigEndian
     case gb18030
     case gbk
+    case big5
+    case windows1252
 
     /// A text as it was found, in UTF-8 without a byte order mark.
     struct Decoded {
@@ -18,18 +20,14 @@ enum TextEncoding: CaseIterable {
         let hadMark: Bool
     }
 
-    /// Reads bytes as a text; nil if they are none. Nothing is guessed that is not whole: each byte must be of a
-    /// character. What is UTF-8 is taken for that, since hardly any other text is by chance.
-    static func decode(_ bytes: [UInt8]) -> Decoded? {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]), !bytes.contains(0) {
-            let text = Array(bytes.dropFirst(3))
-            guard String(validating: text, as: UTF8.self) != nil else { return nil }
-            return Decoded(text: text, encoding: .utf8, hadMark: true)
-        }
+    /// The texts that bytes can be read as, the likeliest first; none if they are no text. Each byte must be of a
+    /// character. What is UTF-8 is taken for that, since hardly any other text is by chance; between older encodings
+    /// nothing but the words can decide.
+    static func readings(of bytes: [UInt8]) -> [Decoded] {
         for encoding in [TextEncoding.utf16LittleEndian, .utf16BigEndian] where bytes.starts(with: encoding.mark) {
             return decodeUTF16(bytes.dropFirst(2), as: encoding).map {
-                Decoded(text: $0, encoding: encoding, hadMark: true)
-            }
+                [Decoded(text: $0, encoding: encoding, hadMark: true)]
+            } ?? []
         }
         if bytes.contains(0) {
             // Half of each ASCII character, and of each line end, is a NUL.
@@ -37,14 +35,19 @@ enum TextEncoding: CaseIterable {
             let high = bytes.count { $0 == 0 } - low
             let encoding: TextEncoding = high > low ? .utf16LittleEndian : .utf16BigEndian
             return decodeUTF16(bytes[...], as: encoding).map {
-                Decoded(text: $0, encoding: encoding, hadMark: false)
-            }
+                [Decoded(text: $0, encoding: encoding, hadMark: false)]
+            } ?? []
         }
         if String(validating: bytes, as: UTF8.self) != nil {
-            return Decoded(text: bytes, encoding: .utf8, hadMark: false)
+            let hadMark = bytes.starts(with: TextEncoding.utf8.mark)
+            return [Decoded(text: hadMark ? Array(bytes.dropFirst(3)) : bytes, encoding: .utf8, hadMark: hadMark)]
         }
-        return convert(bytes, from: "GB18030", to: "UTF-8").map {
-            Decoded(text: $0, encoding: .gb18030, hadMark: false)
+        // No text of those days has controls in it; other files do.
+        guard !bytes.contains(where: { $0 < 0x20 && !(0x09...0x0D).contains($0) }) else { return [] }
+        return [TextEncoding.gb18030, .big5, .windows1252].compactMap { encoding in
+            convert(bytes, from: encoding.libraryName, to: "UTF-8").map {
+                Decoded(text: $0, encoding: encoding, hadMark: false)
+            }
         }
     }
 
@@ -55,13 +58,14 @@ enum TextEncoding: CaseIterable {
         case .utf16LittleEndian, .utf16BigEndian:
             var bytes: [UInt8] = []
             bytes.reserveCapacity(2 * text.count)
+            let isBig = self == .utf16BigEndian
             for unit in String(decoding: text, as: UTF8.self).utf16 {
-                let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
-                bytes += self == .utf16BigEndian ? [high, low] : [low, high]
+                bytes.append(UInt8(truncatingIfNeeded: isBig ? unit >> 8 : unit))
+                bytes.append(UInt8(truncatingIfNeeded: isBig ? unit : unit >> 8))
             }
             return [mark + bytes, bytes]
-        case .gb18030, .gbk:
-            return [Self.convert(text, from: "UTF-8", to: self == .gbk ? "GBK" : "GB18030")].compactMap(\.self)
+        case .gb18030, .gbk, .big5, .windows1252:
+            return [Self.convert(text, from: "UTF-8", to: libraryName)].compactMap(\.self)
         }
     }
 
@@ -71,6 +75,17 @@ enum TextEncoding: CaseIterable {
         case .utf16LittleEndian, .utf16BigEndian: "UTF-16"
         case .gb18030: "GB18030"
         case .gbk: "GBK"
+        case .big5: "Big5"
+        case .windows1252: "Windows-1252"
+        }
+    }
+
+    /// What the C library calls it.
+    private var libraryName: String {
+        switch self {
+        case .big5: "BIG5-HKSCS"
+        case .windows1252: "CP1252"
+        default: name
         }
     }
 
@@ -79,7 +94,7 @@ enum TextEncoding: CaseIterable {
         case .utf8: [0xEF, 0xBB, 0xBF]
         case .utf16LittleEndian: [0xFF, 0xFE]
         case .utf16BigEndian: [0xFE, 0xFF]
-        case .gb18030, .gbk: []
+        case .gb18030, .gbk, .big5, .windows1252: []
         }
     }
 
@@ -98,8 +113,8 @@ enum TextEncoding: CaseIterable {
         guard let converter = iconv_open(to, from), converter != iconv_t(bitPattern: -1) else { return nil }
         defer { iconv_close(converter) }
         var input = bytes.map { CChar(bitPattern: $0) }
-        // No character of these takes more than twice the bytes in the other.
-        var output = [CChar](repeating: 0, count: 2 * bytes.count + 16)
+        // No character of these takes more than three times the bytes in the other.
+        var output = [CChar](repeating: 0, count: 3 * bytes.count + 16)
         var inputLeft = input.count
         var outputLeft = output.count
         let result = input.withUnsafeMutableBufferPointer { source in

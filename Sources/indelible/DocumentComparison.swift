@@ -52,31 +52,38 @@ struct DocumentComparison {
             result = .nothingToCompare
             return
         }
-        let decoded = Self.decoded(document)
-        if let decoded, let (file, spellings) = Self.respelled(decoded, among: hashes) {
-            result = .sameText(file: file, spellings)
-        } else if let decoded, texts.count == 1, let shown = texts.first?.value {
-            result = .differs(line: Self.firstDifference(decoded.text, shown))
-        } else {
-            result = .differs(line: nil)
+        let readings = Self.readings(of: document)
+        for reading in readings {
+            if let (file, spellings) = Self.respelled(reading, among: hashes) {
+                result = .sameText(file: file, spellings)
+                return
+            }
         }
+        guard texts.count == 1, let shown = texts.first?.value else {
+            result = .differs(line: nil)
+            return
+        }
+        result = .differs(line: readings.map { Self.firstDifference($0.text, shown) }.max())
     }
 
-    /// The document's text, where it is one and is short enough to be looked at again.
-    private static func decoded(_ document: ReadDocument) -> TextEncoding.Decoded? {
+    /// What the document can be read as, where it is a text and is short enough to be looked at again.
+    private static func readings(of document: ReadDocument) -> [TextEncoding.Decoded] {
         if let text = document.text {
-            return TextEncoding.Decoded(text: text, encoding: .utf8, hadMark: false)
+            return [TextEncoding.Decoded(text: text, encoding: .utf8, hadMark: false)]
         }
-        guard document.size <= DocumentReader.longestCutText else { return nil }
+        guard document.size <= DocumentReader.longestCutText else { return [] }
         do {
             let bytes = try DurableFile.read(document.path, limit: Int(DocumentReader.longestCutText))
             // It may be another file by now; what is said must be of the one that was hashed.
-            return SHA256.hash(bytes) == document.sha256 ? TextEncoding.decode(bytes) : nil
+            return SHA256.hash(bytes) == document.sha256 ? TextEncoding.readings(of: bytes) : []
         } catch {
             // It was read once: all that is lost is the reason why it is not the same.
-            return nil
+            return []
         }
     }
+
+    /// The longest text for which every choice of differences is tried with another encoding, in bytes.
+    private static let longestTriedText = 1 << 20
 
     /// The first line, from 1, in which two texts differ.
     private static func firstDifference(_ one: [UInt8], _ other: [UInt8]) -> Int {
@@ -91,6 +98,11 @@ struct DocumentComparison {
         let given: [Spelling] = decoded.encoding == .utf8 ? [] : [.encoding]
         for count in 0...Spelling.allCases.count - given.count {
             for spellings in combinations(of: Spelling.allCases.filter { !given.contains($0) }[...], count: count) {
+                // Each conversion of a long text takes its time: no more than what is likely is tried.
+                let others = spellings.filter { $0 != .encoding && $0 != .lineEnds }
+                if spellings.contains(.encoding), !others.isEmpty, decoded.text.count > Self.longestTriedText {
+                    continue
+                }
                 if let file = match(decoded.text, spellings[...], hashes) { return (file, spellings + given) }
             }
         }

@@ -306,6 +306,7 @@ import TransparencyLog
         let copy = "one " + String(repeating: "blah ", count: 300) + "two three four five six seven"
         let comparison = TextComparison(of: try text(copy), with: shown)
         #expect(!comparison.isSame)
+        #expect(Self.written(comparison).hasPrefix("differs: one {1|blah"))
         #expect(Self.written(comparison).hasSuffix("blah!} two three four five six seven"))
     }
 
