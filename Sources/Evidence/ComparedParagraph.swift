@@ -4,8 +4,8 @@
 ///
 ///     At five, by [two|three] men.        differs: "two" is missing, "three" is extra
 ///
-/// Its pieces, in order, are all of the paragraph's words and all that the copy has among them. Which came first, and who
-/// changed it, is not known to anybody who has only the two.
+/// Its pieces, in order, are all of the paragraph's words and all that the copy has among them. Which came first, and
+/// who changed it, is not known to anybody who has only the two.
 public struct ComparedParagraph: Sendable, Hashable {
     /// How a paragraph compares.
     public enum Result: Sendable, Hashable {
@@ -29,8 +29,8 @@ public struct ComparedParagraph: Sendable, Hashable {
         case missing(shown: Range<Int>)
         /// Words that the copy has here, and the shown text does not.
         case extra(copy: Range<Int>)
-        /// A withheld part, and the copy's words beside it, if there are any: they are not compared. `couldFit` is false
-        /// where these are more than the part could possibly hold.
+        /// A withheld part, and the copy's words beside it, if there are any: they are not compared. `couldFit` is
+        /// false where these are more than the part could possibly hold.
         case withheld(ComparedText.Withheld, copy: Range<Int>?, couldFit: Bool)
     }
 
@@ -40,7 +40,8 @@ public struct ComparedParagraph: Sendable, Hashable {
     public let result: Result
     /// All of it.
     public let pieces: [Piece]
-    /// The bytes of the copy that have all of its words in their order, but not in its place, where it is missing there.
+    /// The bytes of the copy that have all of its words in their order, but not in its place, where it is missing
+    /// there.
     public let elsewhere: Range<Int>?
 
     /// Whether a part of it is withheld.

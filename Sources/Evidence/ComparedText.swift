@@ -8,8 +8,8 @@
 /// word by itself; so is each punctuation mark and symbol. Marks belong to what they stand on. White space, and whether
 /// there is any between two words, is not part of what is compared. A paragraph is a line with something in it.
 ///
-/// Two words are the same if they are canonically equivalent: what NFC makes equal is equal, and nothing else. Full-width
-/// digits are not the same as others, nor is a ligature the same as its letters.
+/// Two words are the same if they are canonically equivalent: what NFC makes equal is equal, and nothing else.
+/// Full-width digits are not the same as others, nor is a ligature the same as its letters.
 public struct ComparedText: Sendable {
     /// Why a text is not compared.
     public enum Refusal: Error, Sendable, Hashable {
@@ -89,8 +89,8 @@ public struct ComparedText: Sendable {
     /// The number of words.
     public var wordCount: Int { words.count }
 
-    /// Gathers what stands on each line; `lines` are the bytes at which lines begin. A withheld part at the beginning of
-    /// a line is of that line, since nothing shows that a newline is hidden in it.
+    /// Gathers what stands on each line; `lines` are the bytes at which lines begin. A withheld part at the beginning
+    /// of a line is of that line, since nothing shows that a newline is hidden in it.
     private static func paragraphs(lines: [Int], words: [Word], withheld: [Withheld]) -> [Paragraph] {
         var paragraphs: [Paragraph] = []
         var word = 0

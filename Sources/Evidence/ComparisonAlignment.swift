@@ -159,7 +159,8 @@ struct ComparisonAlignment {
         let range = region.text
         var path = ComparisonPath(text: text[range], copy: copy[region.copy])
         let gaps = gaps(in: range.lowerBound...range.upperBound)
-        if gaps.isEmpty { path.goStraight() } else { path.goAround(gaps: Set(gaps)) }
+        if gaps.isEmpty { path.goStraight() }
+        if !path.isFound { path.goAround(gaps: Set(gaps)) }
         steps += path.steps
         guard path.isFound else { return givenUp.append(range) }
         for pair in path.pairs { places[pair.text] = Int32(pair.copy) }

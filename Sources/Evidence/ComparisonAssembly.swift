@@ -2,9 +2,9 @@
 
 /// Puts the result of an alignment together: which paragraph each word of the copy belongs to, or none.
 ///
-/// What the copy has in place of words of a paragraph, or between two of them, is of that paragraph. What it has between
-/// two paragraphs is of neither, but for what stands on one line with the end of the first, or with the beginning of the
-/// second.
+/// What the copy has in place of words of a paragraph, or between two of them, is of that paragraph. What it has
+/// between two paragraphs is of neither, but for what stands on one line with the end of the first, or with the
+/// beginning of the second.
 struct ComparisonAssembly {
     /// Words of the copy that belong to a paragraph, before one of its words or behind its last.
     private struct Insertion {

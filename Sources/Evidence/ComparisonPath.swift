@@ -3,12 +3,15 @@
 /// The shortest way from a short text to a copy of it, by words left out and words put in, if it is short enough.
 ///
 /// Where nothing is withheld, this is the greedy algorithm of Myers, "An O(ND) Difference Algorithm and Its Variations"
-/// (1986). Where something is, words of the copy that stand there cost nothing, and every cell is looked at.
+/// (1986). Where something is, words of the copy that stand there cost nothing, and every cell is looked at; so it is
+/// where the copy has far more words than the text.
 struct ComparisonPath {
     /// How many steps are made for each word; the way is not found if it takes more.
     static let stepsPerWord = 128
-    /// The longest way that is looked for.
+    /// The longest way that is looked for by the greedy algorithm.
     static let maximumDistance = 1024
+    /// The most cells that are looked at, whatever the number of words: they are held in memory.
+    static let maximumCellCount = 1 << 24
 
     /// Whether there is a way within the bounds.
     private(set) var isFound = false
@@ -29,6 +32,7 @@ struct ComparisonPath {
     /// Looks for the way where nothing is withheld.
     mutating func goStraight() {
         let (width, height) = (text.count, copy.count)
+        guard abs(width - height) <= Self.maximumDistance else { return }
         let longest = min(width + height, Self.maximumDistance)
         // How far each diagonal is reached, diagonal 0 in the middle; and, one after another, what that was before each
         // step, from diagonal -d to d.
@@ -84,12 +88,13 @@ struct ComparisonPath {
         }
     }
 
-    /// Looks for the way where something is withheld before each of the words `gaps`.
-    mutating func goAround(gaps: Set<Int>) {
+    /// Looks for the way cell by cell, where something is withheld before each of the words `gaps`.
+    mutating func goAround(gaps: Set<Int> = []) {
         let (width, height) = (text.count, copy.count)
-        guard (width + 1) * (height + 1) <= limit else { return }
+        let (cellCount, isTooMany) = (width + 1).multipliedReportingOverflow(by: height + 1)
+        guard !isTooMany, cellCount <= min(limit, Self.maximumCellCount) else { return }
         // What it costs to get from each cell to the end.
-        var costs = [Int32](repeating: 0, count: (width + 1) * (height + 1))
+        var costs = [Int32](repeating: 0, count: cellCount)
         func cell(_ x: Int, _ y: Int) -> Int { x * (height + 1) + y }
         func putIn(_ x: Int) -> Int32 { gaps.contains(text.startIndex + x) ? 0 : 1 }
         for x in stride(from: width, through: 0, by: -1) {

@@ -2,8 +2,8 @@
 
 /// Looks for paragraphs that are not where they could be, among what the copy has elsewhere.
 ///
-/// A paragraph that was moved is missing in its place; to say no more than that would be half of what is known. Only the
-/// whole of it counts, word for word.
+/// A paragraph that was moved is missing in its place; to say no more than that would be half of what is known. Only
+/// the whole of it counts, word for word.
 struct ComparisonSearch {
     /// Fewer words than this may stand elsewhere by chance.
     static let fewest = 6

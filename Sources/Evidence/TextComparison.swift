@@ -8,8 +8,9 @@
 ///     3  missing
 ///
 /// What is compared is words in their order (`ComparedText`): not white space, not line breaks, and not how letters are
-/// composed. A copy that has lost its line breaks compares as well as any. A withheld part matches nothing and anything:
-/// what the copy has in its place is reported and not judged. The time it takes is bounded by the lengths of the two.
+/// composed. A copy that has lost its line breaks compares as well as any. A withheld part matches nothing and
+/// anything: what the copy has in its place is reported and not judged. The time it takes is bounded by the lengths of
+/// the two.
 public struct TextComparison: Sendable {
     /// One part of the result, in the order of both texts.
     public enum Part: Sendable, Hashable {

@@ -3,7 +3,8 @@ import Evidence
 import Ledger
 
 extension CompareReport {
-    /// The comparison as a page of its own: one file that loads nothing and runs nothing, for a telephone and for paper.
+    /// The comparison as a page of its own: one file that loads nothing and runs nothing, for a telephone and for
+    /// paper.
     var html: String {
         let title = isEnglish ? "Comparison with entry \(proof.index)" : "与第 \(proof.index) 号的对照"
         var page = """

@@ -5,8 +5,8 @@
 ///     <p>Q. When?</p><script>...</script><p>A. At&nbsp;five.   ->   Q. When?
 ///                                                                    A. At five.
 ///
-/// Tags, comments, scripts and styles are left out; a tag that begins or ends a block ends a line. No style is applied, so
-/// that words which a browser would hide are words all the same. It is read once from the beginning to the end.
+/// Tags, comments, scripts and styles are left out; a tag that begins or ends a block ends a line. No style is applied,
+/// so that words which a browser would hide are words all the same. It is read once from the beginning to the end.
 struct WebPage {
     /// The words, in UTF-8.
     let text: [UInt8]

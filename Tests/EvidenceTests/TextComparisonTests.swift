@@ -472,6 +472,14 @@ import TransparencyLog
         #expect(rebuilt(comparison).copy == Self.words(Array(("x " + copy + " y").utf8)))
     }
 
+    /// However much stands around it, a short text that is not there is missing, and not too different.
+    @Test func aShortTextIsLookedForInALongCopy() throws {
+        let page = (0..<4_000).map { $0 % 3 == 0 ? "a" : "b" }.joined(separator: " ")
+        #expect(try compare(page, with: "He came b at five today").hasPrefix("missing: [He came b at five today]"))
+        #expect(try compare(page + "\nb He b came b", with: "b He b was b").contains("differs: b He b [was] +came+ b"))
+        #expect(try compare(page, with: "He came").hasPrefix("missing: [He came]"))
+    }
+
     @Test func refusesWhatIsNoText() {
         #expect(throws: ComparedText.Refusal.notUTF8) { try ComparedText([0xFF]) }
         #expect(throws: ComparedText.Refusal.tooLong) {
