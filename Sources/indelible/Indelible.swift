@@ -19,6 +19,7 @@ struct Indelible: AsyncParsableCommand {
         version: version,
         subcommands: [
             RegisterCommand.self, SubmitCommand.self, SignCommand.self, ShareCommand.self, VerifyCommand.self,
+            CompareCommand.self,
             ShowCommand.self, CustodyCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self,
         ])
 
