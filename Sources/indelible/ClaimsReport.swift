@@ -292,8 +292,12 @@ struct ClaimsReport {
                 lines.append((language == .english ? "  shown text" : "  显示的文字") + number)
                 var text = stretches.map { stretch in
                     switch stretch {
-                    case .shown(let text): Shown.lines(text)
-                    case .withheld(let count): language == .english ? "[\(count) withheld]" : "[未显示 \(count) 项]"
+                    // No text can look as if something were hidden in it.
+                    case .shown(let text):
+                        Shown.lines(text).replacing("\u{27EA}", with: "\\u{27ea}").replacing(
+                            "\u{27EB}", with: "\\u{27eb}")
+                    case .withheld(let count):
+                        language == .english ? "\u{27EA}\(count) withheld\u{27EB}" : "\u{27EA}未显示 \(count) 项\u{27EB}"
                     }
                 }.joined()
                 if text.hasSuffix("\n") { text.removeLast() }
