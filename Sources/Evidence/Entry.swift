@@ -18,8 +18,6 @@ public struct Entry: Sendable, Hashable {
     public let time: EntryTime
     /// What was entered. Its signatures are not verified.
     public let filing: Filing
-    /// The hash of the leaf.
-    public let leafHash: Hash
 
     /// Reads an entry.
     public init(parsing bytes: [UInt8]) throws(FormatError) {
@@ -36,7 +34,6 @@ public struct Entry: Sendable, Hashable {
         filing = try Filing(parsing: Array(bytes[(newline + 1)...]), keys: &keys)
         self.bytes = bytes
         self.time = time
-        leafHash = MerkleTree.leafHash(bytes)
     }
 
     /// Makes the entry of a filing. Throws where it would be longer than 65,535 bytes.
@@ -45,8 +42,10 @@ public struct Entry: Sendable, Hashable {
         guard bytes.count <= Self.maximumByteCount else { throw FormatError("entry", "longer than 65,535 bytes") }
         self.time = time
         self.filing = filing
-        leafHash = MerkleTree.leafHash(bytes)
     }
+
+    /// The hash of the leaf, computed each time: whoever reads many entries from a tree has it already.
+    public var leafHash: Hash { MerkleTree.leafHash(bytes) }
 
     private static let timePrefix = Array("time ".utf8)
 }

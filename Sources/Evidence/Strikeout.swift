@@ -38,11 +38,6 @@ public enum Strikeout {
         return start..<text.count
     }
 
-    /// The number of the line, from 1, in which a byte stands.
-    public static func line(of offset: Int, in text: [UInt8]) -> Int {
-        1 + text[..<offset].count(where: { $0 == 0x0A })
-    }
-
     /// What of `text` is painted over in `copy`: some blocks stand for one character or more.
     ///
     /// Line ends, a byte order mark and the newline at the end may differ, as editors have them. Nil where the rest of

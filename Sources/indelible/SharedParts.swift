@@ -268,15 +268,16 @@ struct SharedParts {
     private mutating func list(_ struck: [Int: RangeSet<Int>]) {
         for (file, ranges) in struck.sorted(by: { $0.key < $1.key }) {
             guard let slices = registration.exhibit.files[file].slices else { continue }
-            var start = 0
+            var slice = 0
             var offset = 0
+            var line = 1
             for range in slices.numbers(touching: ranges).ranges {
-                while start < range.lowerBound {
-                    offset += Int(slices.lengths[start])
-                    start += 1
+                while slice < range.lowerBound {
+                    let end = offset + Int(slices.lengths[slice])
+                    line += slices.text[offset..<end].count(where: { $0 == 0x0A })
+                    (slice, offset) = (slice + 1, end)
                 }
-                places.append(
-                    Place(file: file, line: Strikeout.line(of: offset, in: slices.text), slices: range.count))
+                places.append(Place(file: file, line: line, slices: range.count))
             }
         }
     }

@@ -5,7 +5,8 @@ import SystemPackage
 
 /// Measures what a person waits for, as ratios against something on the same machine in the same run.
 ///
-///     benchmarks FOLDER INDELIBLE [entries]      FOLDER is empty, INDELIBLE is the built tool
+///     benchmarks FOLDER INDELIBLE [entries [PART]]     FOLDER is empty, INDELIBLE is the built tool, PART is one of
+///                                                      hashing, append, verify, audit; all where none is named
 @main
 enum Benchmarks {
     static func main() async throws {
@@ -19,23 +20,20 @@ enum Benchmarks {
             // In a process of its own, so that the memory is the audit's alone.
             return try await AuditBenchmark(ledger: folder).printMemory(tree: kind == "tree")
         }
-        if arguments.count > 3, arguments[3] == "only-append" {
-            for measured in try await AppendBenchmark(folder: folder).run() { print(measured.row) }
-            return
-        }
-        if arguments.count > 3, arguments[3] == "only-audit" {
-            let count = Int(arguments[4])!
-            let audit = AuditBenchmark(ledger: folder.appending("audited"))
-            if !DurableFile.isFolder(folder.appending("audited")) { try await audit.makeLedger(of: count) }
-            for measured in try await audit.run(of: count, program: arguments[0]) { print(measured.row) }
-            return
-        }
         let entries = arguments.count > 3 ? Int(arguments[3]) ?? 1_000_000 : 1_000_000
         print("\(ProcessInfo.processInfo.activeProcessorCount) cores, \(entries) entries where there is a ledger\n")
         print(Measured.head)
-        for measured in try HashingBenchmark(folder: folder, tool: arguments[2]).run() { print(measured.row) }
-        for measured in try await AppendBenchmark(folder: folder).run() { print(measured.row) }
-        for measured in try VerifyBenchmark(folder: folder, tool: arguments[2]).run() { print(measured.row) }
+        let part = arguments.count > 4 ? arguments[4] : nil
+        if part ?? "hashing" == "hashing" {
+            for measured in try HashingBenchmark(folder: folder, tool: arguments[2]).run() { print(measured.row) }
+        }
+        if part ?? "append" == "append" {
+            for measured in try await AppendBenchmark(folder: folder).run() { print(measured.row) }
+        }
+        if part ?? "verify" == "verify" {
+            for measured in try VerifyBenchmark(folder: folder, tool: arguments[2]).run() { print(measured.row) }
+        }
+        guard part ?? "audit" == "audit" else { return }
         let ledger = folder.appending("audited")
         let audit = AuditBenchmark(ledger: ledger)
         try await audit.makeLedger(of: entries)
