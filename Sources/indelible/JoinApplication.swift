@@ -59,7 +59,7 @@ struct JoinApplication {
     func plan(signers: [VerifierKey], revokers: [Hash]) throws -> Plan {
         if let own, let index = try enrolment(of: own.verifierKey) { return .enrolled(index) }
         if let registry {
-            if let closedAt = registry.closedAt { throw RegistryError.closed(closedAt) }
+            try registry.requireOpen()
             if let bearer = registry.knownKey(named: name), bearer != own?.verifierKey {
                 throw Failure(
                     .usage, "the name \"\(name)\" is taken in this log", hint: "name your key otherwise, with --name")
@@ -82,6 +82,17 @@ struct JoinApplication {
         let text = try text(key, chosen, revokers)
         try registry?.judge(unsigned: text, at: Moment.now())
         return .new(others: chosen, revokers: revokers)
+    }
+
+    /// Asks for the passphrase that carrying it out takes, so that nothing is made where there is none.
+    func ask(for plan: Plan) throws {
+        switch (own, plan) {
+        case (nil, _): _ = try workplace.prompt.choose(for: "the key \"\(name)\"")
+        case (let own?, .new): _ = try workplace.prompt.open(own)
+        case (let own?, .begun(let draft)) where draft.unsigned.contains(own.verifierKey):
+            _ = try workplace.prompt.open(own)
+        default: break
+        }
     }
 
     /// Makes what is missing: the key, its vkey among the public keys, and the filing, signed with it.
@@ -149,7 +160,7 @@ struct JoinApplication {
     /// Who signs besides the new key; nil where they must be named first.
     private func enrollers(besides named: [VerifierKey]) throws -> [VerifierKey]? {
         guard let registry, let charter = registry.charterInForce?.charter else { return named.isEmpty ? nil : named }
-        let stewards = LogSigners.Quorum(of: charter, called: "steward", in: registry)
+        let stewards = LogSigners.Quorum(of: charter, in: registry)
         let sponsors = named.count { $0.publicKey.map(registry.isInGoodStanding) == true }
         if stewards.lacking(named) == 0 || charter.sponsors > 0 && sponsors >= charter.sponsors { return named }
         guard named.isEmpty else {

@@ -38,6 +38,7 @@ struct JoinCommand: AsyncParsableCommand {
         let plan = try application.plan(
             signers: try with.map { try workplace.publicKey($0, knownTo: registry) },
             revokers: try revoker.map { SHA256.hash(try workplace.publicKey($0, knownTo: registry).utf8) })
+        try application.ask(for: plan)
         let kept = try list.settle()
         let report = JoinReport(
             list: list, kept: kept, registry: registry, result: try application.carryOut(plan), workplace: workplace)

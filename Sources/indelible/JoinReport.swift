@@ -71,7 +71,7 @@ struct JoinReport {
     /// Who must sign an enrolment in this log, in words.
     static func whoMustSign(_ registry: Registry) -> String {
         guard let charter = registry.charterInForce?.charter else { return "the log has no charter yet" }
-        let stewards = LogSigners.Quorum(of: charter, called: "steward", in: registry)
+        let stewards = LogSigners.Quorum(of: charter, in: registry)
         let names = LogSigners.names(stewards.people)
         var words =
             stewards.count == stewards.people.count && stewards.count > 1

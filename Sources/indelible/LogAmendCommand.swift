@@ -36,7 +36,7 @@ struct LogAmendCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         let registry = try await workplace.registry()
-        if let closedAt = registry.closedAt { throw RegistryError.closed(closedAt) }
+        try registry.requireOpen()
         guard let inForce = registry.charterInForce else { throw RegistryError.notAFirstCharter }
         let charter = try amended(inForce, registry, workplace)
         let change = LogCharterChange(from: inForce.charter, to: charter)
@@ -47,8 +47,10 @@ struct LogAmendCommand: AsyncParsableCommand {
         }
         var signers = LogSigners(try with.map { try workplace.publicKey($0, knownTo: registry) })
         let quorums = [
-            LogSigners.Quorum(of: inForce.charter, called: "steward in force", in: registry),
-            LogSigners.Quorum(of: charter, called: "steward of the new charter", in: registry),
+            LogSigners.Quorum(of: inForce.charter, in: registry, called: "in force"),
+            LogSigners.Quorum(
+                of: charter, in: registry, called: "of the new charter",
+                remedy: "name other stewards with --steward, or fewer with --threshold"),
         ]
         try signers.meet(quorums, holding: workplace.holds)
         let text = try FilingText(log: registry.origin, signers: signers.keys, action: .charter(charter))

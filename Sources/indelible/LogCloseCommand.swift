@@ -28,12 +28,12 @@ struct LogCloseCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         let registry = try await workplace.registry()
-        if let closedAt = registry.closedAt { throw RegistryError.closed(closedAt) }
+        try registry.requireOpen()
         guard let charter = registry.charterInForce?.charter else { throw RegistryError.notAFirstCharter }
         let note = try note.map { try Vouching.lines($0, count: 1, for: "one line") }?.first
         var signers = LogSigners(try with.map { try workplace.publicKey($0, knownTo: registry) })
         try signers.meet(
-            [LogSigners.Quorum(of: charter, called: "steward", in: registry)], holding: workplace.holds)
+            [LogSigners.Quorum(of: charter, in: registry)], holding: workplace.holds)
         let text = try FilingText(log: registry.origin, signers: signers.keys, action: .close(Closing(note: note)))
         try registry.judge(unsigned: text, at: Moment.now())
         Console.note(

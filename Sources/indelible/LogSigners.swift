@@ -7,17 +7,29 @@ import TransparencyLog
 struct LogSigners {
     /// So many of these people must sign.
     struct Quorum {
-        /// Who they are, such as "steward in force", in the singular.
-        let what: String
+        /// What the stewards are called in a line, as "of the new charter"; empty where there are no others.
+        let which: String
+        /// What to do where too few of them are left.
+        let remedy: String
+        let stewards: [VerifierKey]
+        /// Those of the stewards who can sign: one whose key is revoked counts nowhere.
         let people: [VerifierKey]
         let count: Int
 
-        /// A quorum of a charter's stewards. Whose key is revoked counts nowhere.
-        init(of charter: Charter, called what: String, in registry: Registry) {
-            self.what = what
-            people = charter.stewards.filter { $0.publicKey.map(registry.isRevoked) != true }
+        /// A quorum of a charter's stewards.
+        init(
+            of charter: Charter, in registry: Registry, called which: String = "",
+            remedy: String = "nothing was logged; the stewards who are left can change nothing in this log any more"
+        ) {
+            self.which = which.isEmpty ? "" : " " + which
+            self.remedy = remedy
+            stewards = charter.stewards
+            people = stewards.filter { $0.publicKey.map(registry.isRevoked) != true }
             count = charter.threshold
         }
+
+        /// The number that must sign, in words: "2 stewards of the new charter".
+        var words: String { EntryWords.count(count, "steward") + which }
 
         /// How many of them still must sign.
         func lacking(_ signers: [VerifierKey]) -> Int {
@@ -42,11 +54,18 @@ struct LogSigners {
     ///
     /// Throws where somebody must choose, or where nobody could: one line, with the names to choose from.
     mutating func meet(_ quorums: [Quorum], holding isAtHand: (VerifierKey) throws -> Bool) throws {
+        if let stranger = keys.first(where: { key in
+            !quorums.contains { $0.stewards.contains { $0.keyBytes == key.keyBytes } }
+        }) {
+            throw Failure(
+                .usage, "\"\(Shown.bytes(stranger.name.utf8))\" is no steward, and need not sign",
+                hint: "name stewards with --with: \(Self.names(quorums.flatMap { $0.others(than: keys) }))")
+        }
         for quorum in quorums where quorum.others(than: keys).count < quorum.lacking(keys) {
             throw Failure(
                 .doesNotHold,
-                "\(EntryWords.count(quorum.count, quorum.what)) must sign, and only \(quorum.people.count) can: the others' keys are revoked",
-                hint: "nothing was logged; the stewards who remain cannot change this log any more")
+                "\(quorum.words) must sign, and only \(quorum.people.count) can: the others' keys are revoked",
+                hint: quorum.remedy)
         }
         for quorum in quorums where quorum.others(than: keys).count == quorum.lacking(keys) {
             keys += quorum.others(than: keys)
@@ -63,13 +82,14 @@ struct LogSigners {
         for quorum in quorums where quorum.lacking(keys) > 0 {
             throw Failure(
                 .usage,
-                "\(EntryWords.count(quorum.count, quorum.what)) must sign, and \(quorum.count - quorum.lacking(keys)) would",
+                "\(quorum.words) must sign, and \(quorum.count - quorum.lacking(keys)) would",
                 hint: "name others with --with: \(Self.names(quorum.others(than: keys)))")
         }
     }
 
     /// Names for a line: the first ten, and how many more there are.
-    static func names(_ keys: [VerifierKey]) -> String {
+    static func names(_ signers: [VerifierKey]) -> String {
+        let keys = LogSigners(signers).keys
         let names = keys.prefix(10).map { Shown.bytes($0.name.utf8) }.joined(separator: ", ")
         return keys.count > 10 ? names + " and \(keys.count - 10) more" : names
     }

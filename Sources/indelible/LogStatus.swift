@@ -73,7 +73,7 @@ struct LogStatus {
         rows += charter.stewards.map { (label, name($0)) }
         rows.append(
             (
-                isEnglish ? "quorum" : "同意",
+                isEnglish ? "quorum" : "法定人数",
                 isEnglish
                     ? "\(charter.threshold) of \(EntryWords.count(charter.stewards.count, "steward")) can change the charter, enrol, revoke and close"
                     : "管理人 \(charter.stewards.count) 名中须 \(charter.threshold) 名,方可修改章程、接纳、撤销、关闭"
