@@ -53,13 +53,13 @@ struct LogAmendCommand: AsyncParsableCommand {
                 remedy: "name other stewards with --steward, or fewer with --threshold"),
         ]
         try signers.meet(quorums, holding: workplace.holds)
-        let text = try FilingText(log: registry.origin, signers: signers.keys, action: .charter(charter))
-        try registry.judge(unsigned: text, at: Moment.now())
+        let filing = try LogFiling(
+            .charter(charter), by: signers, under: registry, at: output, named: "amend.filing")
         Console.note(
             "The charter of the log \"\(Shown.bytes(registry.origin.utf8))\" (entry \(inForce.entry.index)) changes:")
         for line in change.lines { Console.note("  " + line) }
         Console.note("  must sign     \(LogSigners.names(signers.keys))")
-        try await workplace.offer(text, having: [], at: output, named: "amend.filing")
+        try await filing.offer(in: workplace)
     }
 
     /// The charter that takes the place of the one in force.

@@ -34,13 +34,13 @@ struct LogCloseCommand: AsyncParsableCommand {
         var signers = LogSigners(try with.map { try workplace.publicKey($0, knownTo: registry) })
         try signers.meet(
             [LogSigners.Quorum(of: charter, in: registry)], holding: workplace.holds)
-        let text = try FilingText(log: registry.origin, signers: signers.keys, action: .close(Closing(note: note)))
-        try registry.judge(unsigned: text, at: Moment.now())
+        let filing = try LogFiling(
+            .close(Closing(note: note)), by: signers, under: registry, at: output, named: "close.filing")
         Console.note(
             """
             This closes the log "\(Shown.bytes(registry.origin.utf8))" for ever, behind its \(EntryWords.count(Int(registry.size.value), "entry", "entries")).
               must sign     \(LogSigners.names(signers.keys))
             """)
-        try await workplace.offer(text, having: [], at: output, named: "close.filing")
+        try await filing.offer(in: workplace)
     }
 }
