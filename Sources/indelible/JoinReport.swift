@@ -51,7 +51,7 @@ struct JoinReport {
         lines.append(
             list.trust.policy.quorum == nil
                 ? "It asks for no cosigning server: nobody but the log says when something was entered."
-                : "It names \(EntryWords.count(servers, "server")) that cosign.")
+                : "Cosigning servers that it names: \(servers).")
         return lines
     }
 
