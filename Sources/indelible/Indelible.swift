@@ -21,6 +21,7 @@ struct Indelible: AsyncParsableCommand {
             RegisterCommand.self, SubmitCommand.self, SignCommand.self, ShareCommand.self, VerifyCommand.self,
             CompareCommand.self,
             ShowCommand.self, CustodyCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self,
+            JoinCommand.self, LogCommand.self,
         ])
 
     static func main() async {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// Ends a log: nothing is entered after it.
+struct LogCloseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "close",
+        abstract: "Close the log for ever; a quorum of its stewards signs.",
+        discussion: """
+            Nothing is entered in a closed log, and nobody opens it again. What it holds stays as it is: proofs verify, \
+            and anybody can audit it. The stewards whose keys are here sign; where others must, the filing is left for \
+            them.
+            """)
+
+    @OptionGroup var options: WorkplaceOptions
+    @Option(help: ArgumentHelp("A file with one line of text, public for ever.", valueName: "@file"))
+    var note: String?
+    @Option(help: ArgumentHelp("A steward who signs, where there are more than it takes.", valueName: "vkey"))
+    var with: [String] = []
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("Leave the filing here instead of entering it.", valueName: "file"))
+    var output: String?
+
+    func run() async throws {
+        let workplace = try Workplace(options)
+        let registry = try await workplace.registry()
+        try registry.requireOpen()
+        guard let charter = registry.charterInForce?.charter else { throw RegistryError.notAFirstCharter }
+        let note = try note.map { try Vouching.lines($0, count: 1, for: "one line") }?.first
+        var signers = LogSigners(try with.map { try workplace.publicKey($0, knownTo: registry) })
+        try signers.meet(
+            [LogSigners.Quorum(of: charter, in: registry)], holding: workplace.holds)
+        let filing = try LogFiling(
+            .close(Closing(note: note)), by: signers, under: registry, at: output, named: "close.filing")
+        Console.note(
+            """
+            This closes the log "\(Shown.bytes(registry.origin.utf8))" for ever, behind its \(EntryWords.count(Int(registry.size.value), "entry", "entries")).
+              must sign     \(LogSigners.names(signers.keys))
+            """)
+        try await filing.offer(in: workplace)
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// The log as a whole: what it is, by which charter, and its end.
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Tell what a log is, change its charter, close it, hand out its trust list.",
+        subcommands: [LogStatusCommand.self, LogAmendCommand.self, LogCloseCommand.self, LogExportTrustCommand.self])
+}

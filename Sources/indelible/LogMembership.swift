@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Ledger
+import TransparencyLog
+
+/// What a key is in a log, as replaying the log shows it.
+struct LogMembership {
+    let registry: Registry
+    let key: VerifierKey
+
+    /// The entry that enrolled the key, under whatever name; nil where none did.
+    var enrolledAt: LeafIndex? { key.publicKey.flatMap { registry.member($0) }?.enrolledAt }
+
+    /// The first entry that revoked the key.
+    var revokedAt: LeafIndex? { key.publicKey.flatMap { registry.revocations(of: $0).first }?.index }
+
+    /// Whether the charter in force names the key as a steward.
+    var isSteward: Bool { registry.stewards.contains { $0.keyBytes == key.keyBytes } }
+
+    /// In a few words: "enrolled in entry 7; revoked in entry 9".
+    var words: String {
+        var parts: [String] = []
+        if let enrolledAt { parts.append("enrolled in entry \(enrolledAt)") }
+        if isSteward { parts.append("a steward by the charter in force") }
+        if let revokedAt { parts.append("revoked in entry \(revokedAt)") }
+        return parts.isEmpty ? "not enrolled" : parts.joined(separator: "; ")
+    }
+}
+
+extension Workplace {
+    /// Who may do what, where a ledger of a log that this trust list names is at hand; nil where none is.
+    func registryAtHand(under policy: TrustPolicy) async throws -> Registry? {
+        guard isLedgerNamed || DurableFile.isFolder(ledger) else { return nil }
+        guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
+        do {
+            let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: policy)
+            return try await Registry(replaying: reader)
+        } catch LedgerReadError.noCheckpoint where !isLedgerNamed {
+            return nil
+        } catch CheckpointError.unknownOrigin where !isLedgerNamed {
+            // What stands there by default is another log's, and nobody said that it was this one's.
+            return nil
+        }
+    }
+
+    /// The vkey that an argument means: that of a member or steward whom the log knows by this name, or as
+    /// `publicKey(_:)` finds it.
+    func publicKey(_ argument: String, knownTo registry: Registry?) throws -> VerifierKey {
+        if let name = KeyName(argument), let known = registry?.knownKey(named: name) { return known }
+        return try publicKey(argument)
+    }
+}
+
+extension Registry {
+    /// Throws where the log is closed, with what can still be done.
+    func requireOpen() throws {
+        guard let closedAt else { return }
+        throw Failure(
+            .doesNotHold, "the log's rules refuse this: \(RegistryError.closed(closedAt))",
+            hint:
+                "what it holds stays verifiable; `indelible log status` shows who its stewards are: ask them for the next log"
+        )
+    }
+
+    /// Throws the rule that a filing would break if it were offered at this time, signed by all its signers.
+    ///
+    /// For charters, enrolments and closings, which refer to no other entry than the charter in force.
+    func judge(unsigned text: FilingText, at seconds: UInt64) throws {
+        let lines = text.signers.flatMap {
+            SignedNote.Signature(name: $0.name, keyID: $0.id, bytes: Array(repeating: 0, count: 64)).line
+        }
+        let filing = try Filing(parsing: text.bytes + [0x0A] + lines)
+        guard let now = EntryTime(seconds: seconds) else { throw Failure(.cannotTell, "this machine's clock is wrong") }
+        let entry = try Entry(time: max(lastTime ?? now, now), filing: filing).skippingSignatures()
+        var copy = self
+        try copy.admit(entry, given: PriorEntries(for: filing, sameText: nil, leaves: []))
+    }
+}

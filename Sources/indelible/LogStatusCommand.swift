@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import SystemPackage
+import TransparencyLog
+
+/// Tells what a log is by now: its size and root, its charter in words, its members, whether it is closed.
+struct LogStatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Tell the log's size and root, the charter in force, and how many members there are.",
+        discussion: """
+            Needs no key: any copy of the ledger's folder and a trust list. Every entry is replayed; `indelible audit` \
+            looks at the files besides, and names each fault.
+            """)
+
+    @OptionGroup var options: WorkplaceOptions
+    @Option(
+        name: [.long, .customLong("policy")],
+        help: ArgumentHelp(
+            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
+    var trust: String?
+
+    func run() async throws {
+        let workplace = try Workplace(options)
+        let trust = try workplace.trust(trust)
+        guard DurableFile.isFolder(workplace.ledger) else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
+        let reader = try await LedgerReader(DirectoryStore.reading(workplace.ledger), under: trust.policy)
+        let progress = Progress("reading the log", total: reader.head.size.value, unit: "entries")
+        let registry = try await Registry(replaying: reader) { progress.reach($0) }
+        progress.finish()
+        let status = LogStatus(
+            checkpoint: reader.checkpoint, registry: registry, trust: trust, now: Moment.now(),
+            language: workplace.language)
+        if workplace.speaksJSON {
+            Console.data(status.json)
+        } else {
+            status.lines.forEach { Console.data($0) }
+        }
+    }
+}
