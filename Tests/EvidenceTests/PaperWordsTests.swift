@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Testing
+import TransparencyLog
+
+/// The words of a key on paper.
+@Suite("Paper words")
+struct PaperWordsTests {
+    private static let key = Ed25519.PrivateKey(seed: (0..<32).map { UInt8($0 * 7 + 3) })!
+
+    private func text(_ words: PaperWords, _ separator: String = " ") -> [UInt8] {
+        var text: [UInt8] = []
+        words.forEach { text += (text.isEmpty ? [] : Array(separator.utf8)) + $1 }
+        return text
+    }
+
+    private func seed(_ text: [UInt8]) throws -> [UInt8] {
+        try #require(try PaperWords(parsing: text).privateKey).seed
+    }
+
+    @Test(
+        "The addresses of the specification",
+        arguments: [
+            (0x7f00_0001, "lusab babad"), (0x3f54_dcc1, "gutih tugad"), (0x3f76_0723, "gutuk bisog"),
+            (0x8c62_c18d, "mudof sakat"), (0x40ff_06c8, "haguz biram"), (0x801e_342d, "mabiv gibot"),
+            (0x9343_7702, "natag lisaf"), (0xd43a_fd44, "tibup zujah"), (0xd823_44d7, "tobog higil"),
+            (0xd844_e815, "todah vobij"), (0xc651_8188, "sinid makam"), (0x0c6e_6ecc, "budov kuras"),
+        ] as [(UInt32, String)])
+    func specification(_ address: UInt32, _ words: String) {
+        let halves = [UInt16(address >> 16), UInt16(address & 0xFFFF)]
+        #expect(halves.map { Proquint($0).letters } == words.utf8.split(separator: 0x20).map { Array($0) })
+    }
+
+    @Test("Every number has a word of its own, in either case")
+    func everyNumber() {
+        for number in UInt16.min ... .max {
+            let letters = Proquint(number).letters
+            #expect(Proquint(letters)?.value == number)
+            #expect(Proquint(letters.map { $0 ^ 0x20 })?.value == number)
+        }
+    }
+
+    @Test("No other letter at any place gives a word")
+    func otherLetters() {
+        let allowed = [Set("bdfghjklmnprstvz".utf8), Set("aiou".utf8)]
+        for place in 0..<5 {
+            for byte in UInt8.min ... .max {
+                var letters = Array("lusab".utf8)
+                letters[place] = byte
+                let isLetter = byte & 0x40 != 0 && byte < 0x80 && allowed[place % 2].contains(byte | 0x20)
+                #expect((Proquint(letters) != nil) == isLetter)
+            }
+        }
+        #expect(Proquint(Array("lusa".utf8)) == nil)
+        #expect(Proquint(Array("lusabb".utf8)) == nil)
+    }
+
+    @Test("The words of a key are fixed")
+    func fixed() throws {
+        let zero = try #require(Ed25519.PrivateKey(seed: [UInt8](repeating: 0, count: 32)))
+        let words = String(decoding: text(PaperWords(of: zero)), as: UTF8.self)
+        let check = SHA256.hash(Array("indelible-paper-key/v1\n".utf8) + zero.seed).bytes
+        let last = Proquint(UInt16(check[0]) << 8 | UInt16(check[1]))
+        #expect(words == String(repeating: "babab ", count: 16) + String(decoding: last.letters, as: UTF8.self))
+    }
+
+    @Test("However they are typed, they give the key")
+    func forgiving() throws {
+        let words = PaperWords(of: Self.key)
+        let plain = text(words)
+        #expect(try seed(plain) == Self.key.seed)
+        #expect(try seed(plain.map { $0 == 0x20 ? $0 : $0 ^ 0x20 }) == Self.key.seed)
+        #expect(try seed(text(words, "\r\n\t  - ")) == Self.key.seed)
+        #expect(try seed(text(words, "")) == Self.key.seed)
+        #expect(try seed(text(words, ",")) == Self.key.seed)
+        var numbered: [UInt8] = []
+        words.forEach { numbered += Array("\($0). ".utf8) + $1 + [0x0A] }
+        #expect(try seed(numbered) == Self.key.seed)
+        let wide = plain.flatMap { $0 == 0x20 ? [0xE3, 0x80, 0x80] : [0xEF, 0xBD, $0 - 0x61 + 0x81] }
+        #expect(try seed(wide) == Self.key.seed)
+        let wideCapitals = plain.flatMap { $0 == 0x20 ? [0x20] : [0xEF, 0xBC, $0 - 0x61 + 0xA1] }
+        #expect(try seed(wideCapitals) == Self.key.seed)
+        // A word that was divided, and nothing else wrong.
+        #expect(try seed(Array(plain[..<8] + [0x20] + plain[8...])) == Self.key.seed)
+    }
+
+    @Test("A word of another form is named by its number")
+    func malformed() {
+        let plain = text(PaperWords(of: Self.key))
+        for number in 1...17 {
+            for letter in ["x", "e", "?", "é"] {
+                var typed = plain
+                typed.replaceSubrange((number - 1) * 6 + 1..<(number - 1) * 6 + 2, with: Array(letter.utf8))
+                let numbers = letter == "?" ? [number, number + 1] : [number]
+                #expect(throws: PaperWords.ParseError.malformed(numbers, of: letter == "?" ? 18 : 17)) {
+                    try PaperWords(parsing: typed)
+                }
+                #expect(PaperWords.look(at: typed).malformed == numbers)
+            }
+        }
+    }
+
+    @Test("A word left out or given twice is a wrong number of words")
+    func count() {
+        let plain = text(PaperWords(of: Self.key))
+        for number in 0..<17 {
+            var typed = plain + [0x20]
+            typed.removeSubrange(number * 6..<number * 6 + 6)
+            #expect(throws: PaperWords.ParseError.count(16)) { try PaperWords(parsing: typed) }
+        }
+        #expect(throws: PaperWords.ParseError.count(18)) { try PaperWords(parsing: plain + Array(" lusab".utf8)) }
+        #expect(throws: PaperWords.ParseError.count(0)) { try PaperWords(parsing: []) }
+        #expect(throws: PaperWords.ParseError.tooLong) {
+            try PaperWords(parsing: plain + [UInt8](repeating: 0x20, count: 4096))
+        }
+    }
+
+    @Test("Another word in any place, or two that changed places, do not pass")
+    func check() {
+        let plain = text(PaperWords(of: Self.key))
+        for number in 0..<17 {
+            var typed = plain
+            let place = number * 6
+            typed[place] = typed[place] == UInt8(ascii: "b") ? UInt8(ascii: "d") : UInt8(ascii: "b")
+            #expect(throws: PaperWords.ParseError.checkDiffers) { try PaperWords(parsing: typed) }
+            guard number > 0 else { continue }
+            var swapped = plain
+            for letter in 0..<5 { swapped.swapAt(place + letter, place - 6 + letter) }
+            #expect(throws: PaperWords.ParseError.checkDiffers) { try PaperWords(parsing: swapped) }
+        }
+    }
+}
