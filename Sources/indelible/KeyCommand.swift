@@ -9,8 +9,10 @@ import TransparencyLog
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Make, list, show, enrol and revoke keys.",
-        subcommands: [New.self, List.self, Show.self, Enrol.self, Revoke.self, Revoker.self])
+        abstract: "Make, list, show, carry, enrol and revoke keys.",
+        subcommands: [
+            New.self, List.self, Show.self, Export.self, Import.self, Enrol.self, Revoke.self, Revoker.self,
+        ])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a key in your own folder (INDELIBLE_HOME).")
@@ -69,13 +71,23 @@ struct KeyCommand: AsyncParsableCommand {
 extension Workplace {
     /// Makes a key from the system's randomness and stores it encrypted.
     func makeKey(_ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
-        func random(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
-        guard let key = Ed25519.PrivateKey(seed: random(32)) else {
+        guard let key = Ed25519.PrivateKey(seed: Self.random(32)) else {
             throw Failure(.cannotTell, "this machine gives no random numbers")
         }
+        return try store(key, name, passphrase)
+    }
+
+    /// Stores a key, encrypted.
+    func store(_ key: Ed25519.PrivateKey, _ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
         try home.add(
-            KeyFile(sealing: key, named: name, under: passphrase, salt: random(16), initializationVector: random(16)))
+            KeyFile(
+                sealing: key, named: name, under: passphrase, salt: Self.random(16),
+                initializationVector: Self.random(16)))
         return NoteSigner(name: name, privateKey: key)
+    }
+
+    private static func random(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }
 
     /// Who may do what in the log, by replaying it.
