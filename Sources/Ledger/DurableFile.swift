@@ -104,6 +104,11 @@ public enum DurableFile {
         }
     }
 
+    /// Makes durable what was renamed or removed beside `path`.
+    static func flushFolder(of path: FilePath) throws(FileError) {
+        try synchronizeFolder(path.removingLastComponent())
+    }
+
     /// Removes a file; one that is not there is fine.
     public static func remove(_ path: FilePath) throws(FileError) {
         guard path.removeName() == 0 || errno == ENOENT else { throw FileError(last: "remove", path) }

@@ -19,7 +19,8 @@ struct Indelible: AsyncParsableCommand {
         version: version,
         subcommands: [
             RegisterCommand.self, SubmitCommand.self, SignCommand.self, ShareCommand.self, VerifyCommand.self,
-            ShowCommand.self, CustodyCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self,
+            ShowCommand.self, CustodyCommand.self, LockCommand.self, UnlockCommand.self,
+            KeyCommand.self, InitCommand.self, AuditCommand.self,
         ])
 
     static func main() async {
