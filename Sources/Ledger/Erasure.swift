@@ -14,7 +14,9 @@ public enum Erasure {
         case overwritten
         /// The name was removed; the same bytes have other names, and were left.
         case hasOtherNames
-        /// It held no bytes of its own: a link, a folder, a pipe.
+        /// The link was removed; what it points to was left.
+        case wasLink
+        /// It held no bytes of its own: a folder, a pipe.
         case removed
     }
 
@@ -25,7 +27,7 @@ public enum Erasure {
         guard status.st_mode & S_IFMT == S_IFREG else {
             guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("erase", path, .isDirectory) }
             try removeName(path, isFolder: false)
-            return .removed
+            return status.st_mode & S_IFMT == S_IFLNK ? .wasLink : .removed
         }
         // Bytes that stand under another name too may be somebody's backup.
         if status.st_nlink > 1 {
