@@ -44,6 +44,10 @@ extension KeyCommand.Revoker {
             }
             let sheetPath = isText ? nil : FilePath(output ?? "\(key.verifierKey.name).html")
             let filingPath = owner.map { _ in Self.filing(beside: sheetPath, key) }
+            guard sheetPath == nil || sheetPath != filingPath else {
+                throw Failure(
+                    .usage, "the sheet cannot have the name of the filing beside it", hint: "name it SHEET.html")
+            }
             for taken in [sheetPath, filingPath].compactMap({ $0 }) where DurableFile.exists(taken) {
                 throw FileError("write", taken, .fileExists)
             }

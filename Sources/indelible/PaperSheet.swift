@@ -44,7 +44,7 @@ struct PaperSheet {
     }
 
     func title(_ language: Language) -> String {
-        language == .english ? "Sheet of a revoker: keep it safe and unseen" : "代撤销人用纸:请妥善保管,勿示他人"
+        language == .english ? "Sheet of a revoker: let nobody see it" : "代撤销人用纸:请妥善保管,勿示他人"
     }
 
     func facts(_ language: Language) -> [Passage] {

@@ -34,7 +34,8 @@ extension PaperSheet {
             sheet.append("<article lang=\"\(language.rawValue)\">\n")
             for passage in passages(language) {
                 sheet.append(
-                    "<h2>\(Self.escaped(passage.heading))</h2>\n<p>\(Self.escaped(passage.text))</p>\n")
+                    "<p><strong>\(Self.escaped(passage.heading))\(language == .english ? "." : "。")</strong> \(Self.marked(passage.text))</p>\n"
+                )
             }
             sheet.append("</article>\n")
         }
@@ -66,6 +67,12 @@ extension PaperSheet {
         sheet.append("</table>\n")
     }
 
+    /// A text in which commands stand between backticks.
+    private static func marked(_ text: String) -> String {
+        escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .map { $0 % 2 == 0 ? String($1) : "<code>\($1)</code>" }.joined()
+    }
+
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -83,17 +90,16 @@ extension PaperSheet {
 
     private static let style = """
         @page{margin:12mm}
-        body{color:#000;background:#fff;font:9.5pt/1.4 "Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",\
+        body{color:#000;background:#fff;font:9pt/1.35 "Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",\
         sans-serif;max-width:180mm;margin:0 auto;padding:2mm}
         header,main{display:flex;gap:6mm}
         header>div,article{flex:1}
-        h1{font-size:13pt;margin:0 0 3mm}
-        h2{font-size:9.5pt;margin:0 0 .3mm}
+        h1{font-size:12pt;margin:0 0 3mm}
         p{margin:0 0 1.6mm}
         .secret{display:flex;gap:6mm;align-items:center;border:.5mm solid #000;padding:3mm;margin:0 0 4mm;\
         break-inside:avoid}
         table{flex:1;border-collapse:collapse}
-        td{padding:1.1mm 1mm;white-space:nowrap}
+        td{padding:1.2mm 0;white-space:nowrap}
         td i{display:inline-block;width:6mm;text-align:right;font:8pt sans-serif;color:#000}
         td b{font:bold 13pt "DejaVu Sans Mono",Menlo,Consolas,monospace}
         .code svg{display:block;width:46mm;height:46mm}
