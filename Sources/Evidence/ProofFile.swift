@@ -107,6 +107,17 @@ public struct ProofFile: Sendable, Hashable {
     /// The place of the entry in the log.
     public var index: LeafIndex { inclusions[inclusions.count - 1].index }
 
+    /// The same entry and inclusions with other openings. What was carried for what the old ones showed is left out.
+    public func showing(dossier: Opening?, exhibit: Opening?) throws(FormatError) -> ProofFile {
+        let quoted = quoted.filter { item in
+            let quote = Quote(size: item.checkpoint.unverified.head.size, checkpointHash: item.checkpoint.noteHash)
+            return entry.filing.after != nil && entry.filing.after == quote
+        }
+        return try ProofFile(
+            inclusions: inclusions, dossier: dossier, exhibit: exhibit, details: details, quoted: quoted,
+            timestamps: timestamps)
+    }
+
     /// The same proof with one more inclusion behind those it has; one of the same size takes the last one's place.
     ///
     /// Where there are 16 already, the second gives way: the first bound and the newest are kept.

@@ -50,14 +50,12 @@ struct AuditBundles: Sendable {
         }
         guard let leaves = leaves(of: bundle, leafFile, file, walk, &verdict.findings) else {
             verdict.entries = Array(repeating: .unread, count: bundle.width)
-            if filings != nil { verdict.filings = Array(repeating: .unread, count: bundle.width) }
+            if let filings { verdict.filings = filings.unread(in: bundle) }
             return verdict
         }
         if !walk.isWhole || walk.hashes != leaves { verdict.entries = Self.readings(of: walk, against: leaves) }
         for older in listing.older(than: leafTile) {
-            guard let bytes = try await files.olderFile(older, &verdict.findings) else { continue }
-            let isPrefix = bytes.count == older.width * Hash.byteCount && leaves.starts(with: [Hash](tile: bytes))
-            if !isPrefix { verdict.findings.add(.olderFile(path: older.path)) }
+            try await files.judge(older, against: leaves, &verdict.findings)
         }
         if let filings {
             verdict.filings = try await filings.judge(

@@ -47,6 +47,13 @@ struct AuditFiles: Sendable {
         return File(tile: file.tile, bytes: Array(file.bytes.prefix(tile.width * Hash.byteCount)))
     }
 
+    /// The bytes of those hash tiles that are there and of the right form.
+    func hashTiles(_ tiles: [Tile], _ findings: inout AuditFindings) async throws -> [Tile: File] {
+        var read: [Tile: File] = [:]
+        for tile in tiles { read[tile] = try await hashTile(tile, &findings) }
+        return read
+    }
+
     /// A file that need not be there, and is looked at only where it is.
     func olderFile(_ tile: Tile, _ findings: inout AuditFindings) async throws -> [UInt8]? {
         switch try await read(tile.path, limit: Self.limit(of: tile)) {
@@ -56,6 +63,14 @@ struct AuditFiles: Sendable {
         case .failed(let reason): findings.add(.fileNotRead(path: tile.path, reason: reason))
         }
         return nil
+    }
+
+    /// Judges an older, partial hash tile: it is the beginning of the `hashes` that stand there now.
+    func judge(_ older: Tile, against hashes: [Hash], _ findings: inout AuditFindings) async throws {
+        guard let bytes = try await olderFile(older, &findings) else { return }
+        guard bytes.count == older.width * Hash.byteCount, hashes.starts(with: [Hash](tile: bytes)) else {
+            return findings.add(.olderFile(path: older.path))
+        }
     }
 
     private enum Answer {

@@ -32,8 +32,27 @@ struct AuditSurvey: Sendable {
     /// The levels from 1 on.
     private var levels: [Level]
 
+    /// Reads all entries and level-0 tiles for what they give. Faults are named where they are judged. `tiles` are the
+    /// files of the levels from 1 on.
+    init(of size: TreeSize, in files: AuditFiles, tiles: [Tile: AuditFiles.File]) async throws {
+        var bundles: [Bundle] = []
+        let parts = AuditParts(from: 0, to: size, bundlesInPart: AuditParts.quick)
+        try await AuditPipeline.run(parts: parts.count) { part in
+            var walk = AuditWalk()
+            var surveyed: [Bundle] = []
+            for bundle in parts[part] {
+                try Task.checkCancellation()
+                surveyed.append(try await Bundle(bundle, in: files, &walk))
+            }
+            return surveyed
+        } taking: {
+            bundles += $0
+        }
+        self.init(of: size, bundles: bundles, files: tiles)
+    }
+
     /// Puts together what all bundles of a tree give with the files of the levels from 1 on.
-    init(of size: TreeSize, bundles: [Bundle], files: [Tile: AuditFiles.File]) {
+    private init(of size: TreeSize, bundles: [Bundle], files: [Tile: AuditFiles.File]) {
         leaves = size.value % 256 == 0 ? [] : bundles.last?.leaves ?? []
         let full = bundles.prefix(Int(size.value >> 8))
         let (fromEntries, fromTiles) = (full.map(\.rootFromEntries), full.map(\.rootFromTile))
@@ -82,5 +101,20 @@ struct AuditSurvey: Sendable {
         let places = Int(tile.index) << 8..<Int(tile.index) << 8 + tile.width
         let found = levels[level - 1]
         return [found.fromEntries, found.fromLeaves, found.fromTiles, found.fromMost].map { Array($0[places]) }
+    }
+}
+
+extension AuditSurvey.Bundle {
+    fileprivate init(_ bundle: Tile, in files: AuditFiles, _ walk: inout AuditWalk) async throws {
+        var ignored = AuditFindings(limit: 0)
+        let file = try await files.file(of: bundle, &ignored)
+        walk.read(file?.bytes ?? [], width: bundle.width, ignoringRest: true)
+        guard bundle.isFull else {
+            leaves = walk.hashes.map { $0 } + [Hash?](repeating: nil, count: bundle.width - walk.hashes.count)
+            return
+        }
+        if walk.isWhole { rootFromEntries = walk.root }
+        let tile = try await files.hashTile(AuditBundles.leafTile(of: bundle), &ignored)
+        rootFromTile = tile.map { MerkleTree.root(of: [Hash](tile: $0.bytes)) }
     }
 }

@@ -76,7 +76,8 @@ public struct DocumentReader: Sendable {
 
     /// Reads and hashes one file.
     public func read(_ path: FilePath, named name: [UInt8], after bytesBefore: UInt64 = 0) throws -> ReadDocument {
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+        // A pipe that took the file's place would be waited for.
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
         guard descriptor >= 0 else { throw FileError(last: "read", path) }
         defer { close(descriptor) }
         posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)

@@ -109,6 +109,12 @@ public enum DurableFile {
         try synchronizeFolder(path.removingLastComponent())
     }
 
+    /// Gives a file another name in the same folder, in the place of what has that name.
+    public static func rename(_ path: FilePath, to target: FilePath) throws(FileError) {
+        guard path.rename(to: target) == 0 else { throw FileError(last: "rename", path) }
+        try synchronizeFolder(target.removingLastComponent())
+    }
+
     /// Removes a file; one that is not there is fine.
     public static func remove(_ path: FilePath) throws(FileError) {
         guard path.removeName() == 0 || errno == ENOENT else { throw FileError(last: "remove", path) }
@@ -127,18 +133,18 @@ public enum DurableFile {
         var bytes: [UInt8] = []
         var chunk = max(Int(status.st_size) + 1, 65_536)
         while true {
-            let start = bytes.count
-            let failure: Errno? = {
-                bytes.append(contentsOf: repeatElement(0, count: chunk))
-                let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + start, chunk) }
-                bytes.removeLast(chunk - max(count, 0))
-                return count < 0 ? Errno(rawValue: errno) : nil
-            }()
+            var failure: Errno?
+            let part = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, filled in
+                let count = Glibc.read(descriptor, buffer.baseAddress, chunk)
+                if count < 0 { failure = Errno(rawValue: errno) }
+                filled = max(count, 0)
+            }
             if let failure {
                 if failure == .interrupted { continue }
                 throw FileError("read", path, failure)
             }
-            if bytes.count == start { return bytes }
+            if part.isEmpty { return bytes }
+            if bytes.isEmpty { bytes = part } else { bytes += part }
             guard bytes.count <= limit else { throw FileError("read", path, .fileTooLarge) }
             chunk = 65_536
         }

@@ -79,7 +79,11 @@ public struct FilingRules: EntryRules {
         }
         for candidate in try index.entries(under: .text(filing.text.hash)) where candidate < first {
             guard let size = TreeSize(first.value) else { continue }
-            if try await entry(at: candidate, in: size)?.filing.text.bytes == filing.text.bytes { return candidate }
+            // An index that leads elsewhere does not say either that there is no such entry.
+            guard try await entry(at: candidate, in: size)?.filing.text.bytes == filing.text.bytes else {
+                throw LookupIndex.Damaged(reason: "entry \(candidate) is another")
+            }
+            return candidate
         }
         return nil
     }

@@ -47,12 +47,18 @@ public struct KeyStore: Sendable {
         return file
     }
 
-    /// The key files here, by name. Files that are no key files are left out.
+    /// The key files here, by name. What is no key file is left out.
     public func list() throws -> [KeyFile] {
         guard DurableFile.isFolder(folder) else { return [] }
         var keys: [KeyFile] = []
         for name in try DurableFile.names(in: folder) where name.extension == "pem" {
-            let bytes = try DurableFile.read(folder.appending(name), limit: KeyFile.maximumByteCount)
+            let path = folder.appending(name)
+            var status = stat()
+            // A pipe would be waited for; a link to nothing and a folder are no key files either.
+            guard path.withPlatformString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG,
+                status.st_size <= KeyFile.maximumByteCount
+            else { continue }
+            let bytes = try DurableFile.read(path, limit: KeyFile.maximumByteCount)
             if let key = try? KeyFile(parsing: bytes) { keys.append(key) }
         }
         return keys

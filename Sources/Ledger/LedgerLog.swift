@@ -22,8 +22,18 @@ public struct LedgerLog: Sendable {
         let store = try DirectoryStore.writing(folder, waiting: waiting)
         // Recovery first, without rules: what follows reads tiles that the signed checkpoint covers.
         let recovered = try await Sequencer(store: store, identity: identity, rules: EntriesAsTheyStand(), clock: clock)
-        let index = try LookupIndex(at: store.state.appending("index.sqlite"))
-        let registry = try await Self.replay(store, identity, await recovered.checkpoint, index, progress)
+        let checkpoint = await recovered.checkpoint
+        let path = store.state.appending("index.sqlite")
+        var index = try LookupIndex(at: path)
+        let registry: Registry
+        do {
+            registry = try await Self.replay(store, identity, checkpoint, index, progress)
+        } catch is LookupIndex.Damaged {
+            try index.close()
+            try LookupIndex.delete(path)
+            index = try LookupIndex(at: path)
+            registry = try await Self.replay(store, identity, checkpoint, index, progress)
+        }
         self.store = store
         self.index = index
         origin = identity.origin

@@ -43,10 +43,23 @@ public final class LookupIndex: Sendable {
         }
     }
 
+    /// The index does not hold. It has nothing that the log has not: `delete` it.
+    public struct Damaged: Error, Sendable, Hashable, CustomStringConvertible {
+        /// What is wrong with it.
+        public let reason: String
+
+        public var description: String {
+            "the lookup index does not hold: \(reason)"
+        }
+    }
+
     private static let version = 1
     private let queue: DatabaseQueue
 
     /// Opens the index at `path`, or one in memory. A file that is damaged or of another version is made anew, empty.
+    ///
+    /// Damage within the file shows only where it is read, as `Damaged`. What it hides without breaking SQLite's form does
+    /// not show here, but in an audit: a filing that is not found is entered again.
     public init(at path: FilePath?) throws {
         guard let path else {
             queue = try DatabaseQueue()
@@ -59,6 +72,16 @@ public final class LookupIndex: Sendable {
             try Self.delete(path)
             queue = try Self.open(path)
         }
+    }
+
+    /// Lets go of the file. What is asked afterwards is an error.
+    public func close() throws {
+        try queue.close()
+    }
+
+    /// Removes the index at `path`, which nobody has open: what is still to be written would go to files that are new.
+    public static func delete(_ path: FilePath) throws(FileError) {
+        for suffix in ["", "-wal", "-shm", "-journal"] { try DurableFile.remove(FilePath(path.string + suffix)) }
     }
 
     /// Opens an index that is there, to read from it alone; nil if there is none, or none of this version.
@@ -74,16 +97,13 @@ public final class LookupIndex: Sendable {
 
     /// The number of entries that it has followed.
     public func size() throws -> TreeSize {
-        try queue.read { database in
-            let count = try Int64.fetchOne(database, sql: "SELECT size FROM cursor") ?? 0
-            return TreeSize(UInt64(max(count, 0))) ?? 0
-        }
+        try read { database in try Self.size(database) }
     }
 
     /// Follows the next entries, from `first` on. Entries that it has are passed over.
     public func follow(_ entries: [Entry], from first: LeafIndex) throws {
-        try queue.write { database in
-            let size = UInt64(try Int64.fetchOne(database, sql: "SELECT size FROM cursor") ?? 0)
+        try write { database in
+            let size = try Self.size(database).value
             precondition(first.value <= size, "an index follows without gaps")
             let insert = try database.makeStatement(
                 sql: "INSERT OR IGNORE INTO place (kind, value, entry) VALUES (?, ?, ?)")
@@ -101,19 +121,51 @@ public final class LookupIndex: Sendable {
 
     /// The entries found under a key, in the order of the log.
     public func entries(under key: Key) throws -> [LeafIndex] {
-        try queue.read { database in
+        try read { database in
             try Int64.fetchAll(
                 database, sql: "SELECT entry FROM place WHERE kind = ? AND value = ? ORDER BY entry",
                 arguments: [key.kind, key.value]
-            ).compactMap { LeafIndex(UInt64($0)) }
+            ).map { entry in
+                guard let index = UInt64(exactly: entry).flatMap({ LeafIndex($0) }) else {
+                    throw Damaged(reason: "an entry below 0")
+                }
+                return index
+            }
         }
     }
 
     /// Forgets everything, so that it can follow from the first entry again.
     public func clear() throws {
-        try queue.write { database in
+        try write { database in
             try database.execute(sql: "DELETE FROM place; UPDATE cursor SET size = 0")
         }
+    }
+
+    private static func size(_ database: Database) throws -> TreeSize {
+        let count = try Int64.fetchOne(database, sql: "SELECT size FROM cursor")
+        guard let size = count.flatMap({ UInt64(exactly: $0) }).flatMap({ TreeSize($0) }) else {
+            throw Damaged(reason: "no size")
+        }
+        return size
+    }
+
+    private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try queue.read(body) } catch { throw Self.judged(error) }
+    }
+
+    private func write(_ body: (Database) throws -> Void) throws {
+        do { try queue.write(body) } catch { throw Self.judged(error) }
+    }
+
+    /// What a full disk or another process refuses is no damage.
+    private static func judged(_ error: any Error) -> any Error {
+        let passing: [ResultCode] = [
+            .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_BUSY, .SQLITE_LOCKED,
+            .SQLITE_NOMEM, .SQLITE_PERM, .SQLITE_AUTH,
+        ]
+        if error is Damaged { return error }
+        if let error = error as? DatabaseError, passing.contains(error.resultCode) { return error }
+        return Damaged(reason: "\(error)")
     }
 
     /// What an entry is found under.
@@ -164,7 +216,10 @@ public final class LookupIndex: Sendable {
     private static func prepare(_ queue: DatabaseQueue) throws {
         try queue.write { database in
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            if found == version { return }
+            if found == version {
+                // One that can only be read would fail when an entry is signed already.
+                return try database.execute(sql: "UPDATE cursor SET size = size")
+            }
             guard found == 0 else { throw DatabaseError(resultCode: .SQLITE_MISMATCH) }
             try database.execute(
                 sql: """
@@ -177,10 +232,6 @@ public final class LookupIndex: Sendable {
                     PRAGMA user_version = \(version);
                     """)
         }
-    }
-
-    private static func delete(_ path: FilePath) throws {
-        for suffix in ["", "-wal", "-shm", "-journal"] { try DurableFile.remove(FilePath(path.string + suffix)) }
     }
 }
 

@@ -23,20 +23,25 @@ public enum PrivateFile {
     }
 
     /// Writes a private file. `carried` are the paths of the files that the contents say are carried, in their order.
+    ///
+    /// Throws `Errno.fileTooLarge` where the JSON would be longer than what is read.
     public static func write(
         _ contents: PrivateContents, carrying carried: [FilePath] = [], to recipients: [VerifierKey], at path: FilePath,
-        ifTaken conflict: DurableFile.Conflict
+        ifTaken conflict: DurableFile.Conflict, maximumByteCount: Int = JSON.maximumByteCount
     ) throws {
+        let carriedFiles = contents.exhibit?.files.filter(\.isCarried) ?? []
+        precondition(carriedFiles.count == carried.count, "one path for each carried file")
+        let json = contents.json.encoded()
+        guard json.count <= maximumByteCount else { throw FileError("write", path, .fileTooLarge) }
         var random = SystemRandomNumberGenerator()
         var contentKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         defer { sodium_memzero(&contentKey, contentKey.count) }
         let envelope = try PrivateEnvelope(sealing: contentKey, to: recipients, using: &random)
-        let json = contents.json.encoded()
         try DurableFile.write(to: path, ifTaken: conflict, mode: 0o600) { append in
             var body = Body(contentKey: contentKey, append: append)
             try body.put(envelope.bytes + body.header, isSealed: false)
             try body.put([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: UInt32(json.count) >> $0) } + json)
-            for (file, source) in zip(contents.exhibit?.files.filter(\.isCarried) ?? [], carried) {
+            for (file, source) in zip(carriedFiles, carried) {
                 try body.put(file, from: source)
             }
             try body.finish()
@@ -192,6 +197,7 @@ private struct PlainReader {
     private let descriptor: Int32
     private let path: FilePath
     private var offset: Int
+    private var plainCount = 0
     private var stream: SealedStream.Reader
     private var buffer: ArraySlice<UInt8> = []
     private var isAtEnd = false
@@ -222,7 +228,7 @@ private struct PlainReader {
         return part
     }
 
-    /// Nothing but zero bytes is left, fewer than the padding can be.
+    /// Nothing but zero bytes is left, as many as the padding takes.
     mutating func expectPadding() throws {
         var count = 0
         while true {
@@ -232,7 +238,8 @@ private struct PlainReader {
             try fill()
         }
         let behind = try PrivateFile.part(of: descriptor, path, at: offset, count: 1)
-        guard count < SealedStream.paddingMultiple, behind.isEmpty else { throw PrivateFile.ReadError.damaged }
+        guard count < SealedStream.paddingMultiple, plainCount % SealedStream.paddingMultiple == 0, behind.isEmpty
+        else { throw PrivateFile.ReadError.damaged }
     }
 
     private mutating func fill() throws {
@@ -240,10 +247,11 @@ private struct PlainReader {
         let sealed = try PrivateFile.part(
             of: descriptor, path, at: offset, count: SealedStream.chunkByteCount + SealedStream.overhead)
         guard let (plain, isLast) = stream.open(sealed) else { throw PrivateFile.ReadError.damaged }
+        guard !plain.isEmpty else { throw PrivateFile.ReadError.damaged }
         offset += sealed.count
+        plainCount += plain.count
         buffer = plain[...]
         isAtEnd = isLast
-        if plain.isEmpty, !isLast { throw PrivateFile.ReadError.damaged }
     }
 }
 

@@ -232,10 +232,17 @@ struct ClaimsReport {
             let isNameShown = exhibit.parts.contains { if case .path = $0.content { true } else { false } }
             let isOne = exhibit.parts.count { if case .file = $0.content { true } else { false } } < 2
             if !isNameShown { parts.append(english ? (isOne ? "file name" : "file names") : "文件名") }
+            let words = ShownParts(exhibit).withheldInTexts
+            if words > 0 {
+                parts.append(
+                    english
+                        ? EntryWords.count(words, "word or ideograph", "words or ideographs") + " of the text"
+                        : "正文中 \(words) 个词或字")
+            }
             parts.append(
                 english
-                    ? "\(exhibit.withheldCount) of \(exhibit.opening.count) sealed items"
-                    : "\(exhibit.opening.count) 个密封项中的 \(exhibit.withheldCount) 个")
+                    ? "\(words > 0 ? "in all " : "")\(exhibit.withheldCount) of \(exhibit.opening.count) sealed items"
+                    : "\(words > 0 ? "共计 " : "")\(exhibit.opening.count) 个密封项中的 \(exhibit.withheldCount) 个")
         } else if case .register = proof.filing.filing.action {
             parts.append(english ? "the documents" : "文件本身")
         }
@@ -274,40 +281,42 @@ struct ClaimsReport {
     /// The shown fields and text, set apart, every hidden part in its place.
     private var shownLines: [String] {
         var lines: [String] = []
-        var text = ""
-        func endText() {
-            guard !text.isEmpty else { return }
-            lines.append(language == .english ? "  shown text" : "  显示的文字")
-            lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { "    | " + $0 }
-            text = ""
-        }
-        let showsText = proof.exhibit?.parts.contains { if case .slices = $0.content { true } else { false } } ?? false
-        for part in (proof.exhibit?.parts ?? []).map(\.content) {
-            switch part {
+        for piece in proof.exhibit.map(ShownParts.init)?.pieces ?? [] {
+            switch piece {
             case .field(let field):
-                endText()
-                lines.append(
-                    "  \(language == .english ? "field" : "附注") \(Shown.bytes(field.name.utf8)): \(Shown.bytes(field.text))"
-                )
+                lines += field.lines(as: language == .english ? "field" : "附注")
             case .path(_, let path):
-                endText()
                 lines.append("  \(language == .english ? "file name" : "文件名"): \(Shown.bytes(path.utf8))")
-            case .file: endText()
-            case .slices(let run): text += Shown.lines(run.text)
-            case .withheld(let count) where showsText:
-                text += language == .english ? "[\(count) withheld]" : "[未显示 \(count) 项]"
-            case .withheld: break
+            case .text(let file, let stretches):
+                let number = (proof.exhibit?.wholeTexts.contains(file) ?? false) ? "" : Self.partial(language)
+                lines.append((language == .english ? "  shown text" : "  显示的文字") + number)
+                var text = stretches.map { stretch in
+                    switch stretch {
+                    // No text can look as if something were hidden in it.
+                    case .shown(let text):
+                        Shown.lines(text).replacing("\u{27EA}", with: "\\u{27ea}").replacing(
+                            "\u{27EB}", with: "\\u{27eb}")
+                    case .withheld(let count):
+                        language == .english ? "\u{27EA}\(count) withheld\u{27EB}" : "\u{27EA}未显示 \(count) 项\u{27EB}"
+                    }
+                }.joined()
+                if text.hasSuffix("\n") { text.removeLast() }
+                lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { "    | " + $0 }
             }
         }
-        endText()
         for part in (proof.details?.parts ?? []).map(\.content) {
             if case .field(let field) = part {
-                lines.append(
-                    "  \(language == .english ? "detail" : "细节") \(Shown.bytes(field.name.utf8)): \(Shown.bytes(field.text))"
-                )
+                lines += field.lines(as: language == .english ? "detail" : "细节")
             }
         }
         return lines
+    }
+
+    /// Text that is shown without its file's hash is what the registrant sealed, and no more is known of it.
+    private static func partial(_ language: Language) -> String {
+        language == .english
+            ? ", as whoever registered it sealed it (that it is the document's text shows only with the document's hash)"
+            : "(登记者所密封;是否即文件原文,须连同文件散列值方可核对)"
     }
 
     private func moment(_ seconds: UInt64) -> String { Moment(seconds: seconds).text(in: language) }

@@ -15,6 +15,10 @@ extension Failure {
         case let error as SequencerError: self.init(sequencer: error)
         case let error as LedgerReadError: self.init(reading: error)
         case let error as KeyStore.LookupError: self.init(key: error)
+        case let error as LookupIndex.Damaged:
+            self.init(
+                .cannotTell, "the lookup index does not hold: \(error.reason)",
+                hint: "remove index.sqlite in .state of the ledger: it comes back from the log")
         case let error as DocumentReader.ReadError: self.init(document: error)
         case let error as PrivateFile.ReadError: self.init(privateFile: error)
         case let error as RegistryError:
@@ -69,6 +73,10 @@ extension Failure {
             self.init(.usage, "\(error)", hint: "check the name, and the folder that it is looked for in")
         case .fileExists:
             self.init(.usage, "\(Shown.path(error.path)) is there already", hint: "move it away, or name another file")
+        case .fileTooLarge where error.operation == "write":
+            self.init(
+                .cannotTell, "\(error)",
+                hint: "files may not grow so long here: look at `ulimit -f` and the file system")
         case .isDirectory, .notDirectory, .fileTooLarge, .fileNameTooLong:
             self.init(
                 .usage, "\(error)", hint: "check the name: this is not what the command reads")

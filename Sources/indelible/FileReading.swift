@@ -43,6 +43,23 @@ extension FilingDraft {
     }
 }
 
+extension Attestation {
+    /// Reads an attestation and verifies its signature.
+    init(reading path: FilePath) throws {
+        self = try Failure.naming(
+            path, hint: "an attestation is an .attestation file, kept byte for byte; ask for it again"
+        ) {
+            do {
+                return try Attestation(parsing: try DurableFile.read(path, limit: SignedNote.maximumByteCount))
+            } catch let error as AttestationError {
+                throw Failure(
+                    .usage, "\(Shown.path(path)): \(error)",
+                    hint: "an attestation is an .attestation file, kept byte for byte; ask for it again")
+            }
+        }
+    }
+}
+
 extension VerifierKey {
     /// Reads a file that holds one vkey; nil if there is none.
     init?(reading path: FilePath) throws {

@@ -35,7 +35,9 @@ struct LockCommand: ParsableCommand {
         let others = try to.map { try workplace.publicKey($0) }
         let target = output.map { FilePath($0) } ?? name.locked
         guard force || !DurableFile.exists(target) else { throw FileError("write", target, .fileExists) }
-        let (contents, opener) = try workplace.openPrivate(name.path, with: key)
+        let opening = try PrivateOpening(name.path, in: workplace, key: key)
+        let contents = opening.contents
+        let opener = try workplace.ownKey(opening.holder.name.description)
         var recipients = only ? [] : [opener.verifierKey]
         for other in others where !recipients.contains(where: { $0.publicKey == other.publicKey }) {
             recipients.append(other)

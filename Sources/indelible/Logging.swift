@@ -101,7 +101,13 @@ extension Workplace {
 
     /// The vkey that an argument means: a vkey itself, a file that holds one, or the name of one in the keys folder.
     func publicKey(_ argument: String) throws -> VerifierKey {
-        if argument.contains("+") { return try VerifierKey(parsing: Array(argument.utf8)) }
+        if argument.contains("+") {
+            do throws(FormatError) {
+                return try VerifierKey(parsing: Array(argument.utf8))
+            } catch {
+                throw Failure(.usage, "\(error)", hint: "a vkey is one line, NAME+ID+KEY, as `key new` prints it")
+            }
+        }
         if let name = KeyName(argument), home.contains(name) { return try home.key(named: name).verifierKey }
         for path in [keys.appending(argument + ".vkey"), FilePath(argument)] {
             if let key = try VerifierKey(reading: path) { return key }

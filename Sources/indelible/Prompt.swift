@@ -64,7 +64,9 @@ final class PassphrasePrompt {
             }
             Console.note("That passphrase does not open it.")
         }
-        throw Failure(.cannotTell, "no passphrase opened the key \(key.verifierKey.name)")
+        throw Failure(
+            .cannotTell, "no passphrase opened the key \(key.verifierKey.name)",
+            hint: "run this again to be asked again; nobody can restore a passphrase that is lost")
     }
 
     /// A passphrase for new keys: from the file, or asked twice.

@@ -56,6 +56,18 @@ struct RegisterCommand: AsyncParsableCommand {
     @Flag(help: "Put the documents' plain SHA-256 into the log, so that anybody who has one finds the entry.")
     var publishHash = false
 
+    @Flag(
+        help:
+            "Do not register yet: leave PATH.draft for those who are to vouch, locked to the keys that --to names, with the documents in it."
+    )
+    var draft = false
+
+    @Flag(
+        help:
+            "Register with a fresh key that is kept nowhere, where the log admits anyone: the default there, unless --key names one."
+    )
+    var oneTimeKey = false
+
     @Flag(help: "Write over files that a registration left before.") var force = false
 
     func run() async throws {
@@ -64,6 +76,7 @@ struct RegisterCommand: AsyncParsableCommand {
             throw Failure(
                 .usage, "--split is words or none", hint: "none: no part of a text can be struck out later")
         }
+        try checkDraftOptions()
         let places = try paths.map { try RegisteredPlace($0) }
         for (index, place) in places.enumerated() where places[..<index].contains(where: { $0.proof == place.proof }) {
             throw Failure(
@@ -72,33 +85,58 @@ struct RegisterCommand: AsyncParsableCommand {
         // A name that is wrong is found out before anything is registered.
         for place in places { _ = try place.files() }
         let log = try workplace.ownLog().origin
-        let relations = try await relations(workplace)
+        let relations = try await workplace.relations(relation)
         let fields = try field.map { try Self.field($0) }
+        let custodians = try to.map { try workplace.publicKey($0) }
+        let isOneTime = try await workplace.registersOnce(asked: oneTimeKey, key: key)
 
         for place in places {
             if !force, let proof = try place.finished(for: log) {
                 try place.clear(proof.entry.filing)
-                try report(Registered(place: place, entry: proof.index, state: .before), workplace)
+                workplace.report(Registered(place: place, entry: proof.index, state: .before))
                 continue
             }
-            let prepared: PreparedRegistration
-            let begun = try place.begun(try workplace.ownKey(key), for: log)
-            if let begun {
+            let holder = try workplace.ownKeyFile(key)
+            let registrar = Registrar(
+                workplace: workplace, place: place, custodians: custodians, holder: holder.verifierKey)
+            if let begun = try place.begun(in: workplace, key: key, for: log) {
                 noteOldOptions(place, begun)
-                prepared = begun
-            } else {
-                try place.refuseIfTaken(force: force)
-                prepared = try prepare(place, log, relations, fields, workplace)
-                try keep(prepared, at: place, workplace, try workplace.ownKey(key))
+                workplace.report(try await registrar.finish(begun))
+                continue
             }
+            try place.refuseIfTaken(force: force)
+            let sealed = try seal(place, fields)
+            let attestations = try attest(sealed, log, workplace)
+            guard !draft else {
+                try leave(sealed, attestations, registrar)
+                continue
+            }
+            var random = SystemRandomNumberGenerator()
+            let prepared = try sealed.registration(
+                attested: attestations, by: isOneTime ? try NoteSigner.oneTime() : try workplace.prompt.open(holder),
+                log: log, publishesHashes: publishHash, relations: relations, using: &random)
             do {
-                try report(try await enter(prepared, at: place, workplace, try workplace.ownKey(key)), workplace)
-            } catch let error as RegistryError where begun == nil {
+                workplace.report(try await registrar.register(prepared))
+            } catch let error as RegistryError {
                 // Nobody else has had this filing. One that was begun before may be in the log by now, and its draft
                 // is all that shows what it registers.
                 try place.removeBegun()
                 throw error
             }
+        }
+    }
+
+    private func checkDraftOptions() throws {
+        guard draft else { return }
+        guard !to.isEmpty else {
+            throw Failure(
+                .usage, "--draft locks the documents to those who are to vouch, and nobody is named",
+                hint: "name each with --to and their vkey, which `indelible key new` printed for them")
+        }
+        guard relation.isEmpty, !publishHash, !oneTimeKey else {
+            throw Failure(
+                .usage, "--relation, --publish-hash and --one-time-key say what is logged, and a draft logs nothing",
+                hint: "give them to `indelible submit`, with the draft and the attestations")
         }
     }
 
@@ -115,101 +153,56 @@ struct RegisterCommand: AsyncParsableCommand {
         }
     }
 
-    /// Seals and signs what is at a place.
-    private func prepare(
-        _ place: RegisteredPlace, _ log: Origin, _ relations: [Registration.Relation], _ fields: [SealedField],
-        _ workplace: Workplace
-    ) throws -> PreparedRegistration {
-        var request = PreparedRegistration.Request(documents: try place.read(keepingText: split == "words"))
+    private func seal(_ place: RegisteredPlace, _ fields: [SealedField]) throws -> RegistrationDraft {
+        var request = RegistrationDraft.Request(documents: try place.read(keepingText: split == "words"))
         request.fields = fields
         request.cutsTexts = split == "words"
-        request.publishesHashes = publishHash
-        request.relations = relations
         request.carriesDocuments = !to.isEmpty
-        let names = try names()
-        for (number, vouching) in roles.enumerated() {
-            let parts = vouching.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let role = Role(String(parts[0])) else {
-                throw Failure(
-                    .usage, "no role \(Shown.bytes(parts[0].utf8))",
-                    hint: "the roles are \(Role.all.map(\.word).joined(separator: ", "))")
-            }
-            let signer = try workplace.ownKey(parts.count == 2 ? String(parts[1]) : key)
-            guard !request.vouchings.contains(where: { $0.signer.verifierKey == signer.verifierKey }) else {
+        var random = SystemRandomNumberGenerator()
+        return try RegistrationDraft(request, using: &random)
+    }
+
+    /// What those of the person's keys attest that `--as` names.
+    private func attest(_ draft: RegistrationDraft, _ log: Origin, _ workplace: Workplace) throws -> [Attestation] {
+        if name != nil, roles.isEmpty {
+            throw Failure(
+                .usage, "--name says what those call themselves who vouch, and nobody does",
+                hint: "say who vouches, and as what, with --as ROLE")
+        }
+        let names = try name.map { try Vouching.lines($0, count: roles.count, for: "a name for each --as") }
+        var attestations: [Attestation] = []
+        for (number, vouching) in try roles.map(Vouching.init).enumerated() {
+            let signer = try workplace.ownKey(vouching.key ?? key)
+            guard !attestations.contains(where: { $0.signer == signer.verifierKey }) else {
                 throw Failure(
                     .usage, "one key vouches once: \(signer.verifierKey.name)",
-                    hint: "name another key, as in --as \(role.word):NAME")
+                    hint: "name another key, as in --as \(vouching.role.word):NAME")
             }
-            request.vouchings.append(PreparedRegistration.Vouching(signer: signer, role: role, name: names?[number]))
+            attestations.append(
+                try draft.attestation(by: signer, as: vouching.role, name: names?[number], log: log))
         }
-        var random = SystemRandomNumberGenerator()
-        return try PreparedRegistration(request, log: log, registrant: try workplace.ownKey(key), using: &random)
+        return attestations
     }
 
-    /// Keeps what it takes to go on, before anything is logged: a registration whose secrets are lost is no proof.
-    private func keep(
-        _ prepared: PreparedRegistration, at place: RegisteredPlace, _ workplace: Workplace, _ registrant: NoteSigner
-    ) throws {
-        // The draft comes last: where it stands there was a filing, which may have been carried off to the log.
-        try DurableFile.write(prepared.filing.bytes, to: place.filing)
-        try write(prepared.contents, at: place.draft, of: place, workplace, registrant)
-    }
-
-    private func enter(
-        _ prepared: PreparedRegistration, at place: RegisteredPlace, _ workplace: Workplace, _ registrant: NoteSigner
-    ) async throws -> Registered {
-        // Whoever else runs the log may have entered it: their proof, or their ledger, shows that.
-        var logged = try await workplace.enter([prepared.filing])?.first
-        if logged == nil { logged = try await workplace.entered(prepared.filing, provedBy: place.filingProof) }
-        guard let logged else { return Registered(place: place, entry: nil, state: .pending) }
-        let proof = try prepared.proof(with: logged.inclusion)
-        var contents = prepared.contents
-        contents.proof = proof
-        try write(contents, at: place.private, of: place, workplace, registrant)
-        try DurableFile.write(proof.json.encoded(lines: 2), to: place.proof)
-        try place.removeBegun()
-        return Registered(
-            place: place, entry: logged.index, state: .now, filing: proof.entry.filing,
-            hides: Registered.Hidden(contents), time: proof.entry.time.seconds)
-    }
-
-    private func write(
-        _ contents: PrivateContents, at path: FilePath, of place: RegisteredPlace, _ workplace: Workplace,
-        _ registrant: NoteSigner
-    ) throws {
-        var recipients = [registrant.verifierKey]
-        for key in try to.map({ try workplace.publicKey($0) }) where !recipients.contains(key) {
-            recipients.append(key)
+    /// Leaves a draft for others to vouch for, and the attestations of those whose keys are here.
+    private func leave(_ sealed: RegistrationDraft, _ attestations: [Attestation], _ registrar: Registrar) throws {
+        let place = registrar.place
+        try registrar.write(sealed.contents, at: place.draft)
+        let written = try attestations.map { try registrar.workplace.write($0, besides: place) }
+        if registrar.workplace.speaksJSON {
+            return Console.data(
+                JSON.object([
+                    JSON.Member("document", .text(Shown.path(place.path))), JSON.Member("state", .text("draft")),
+                    JSON.Member("draft", .text(Shown.path(place.draft))),
+                    JSON.Member("attestations", .array(written.map { .text(Shown.path($0)) })),
+                ]))
         }
-        let carried = contents.exhibit?.files.contains { $0.isCarried } == true
-        try PrivateFile.write(
-            contents, carrying: carried ? try place.files().map(\.path) : [], to: recipients, at: path,
-            ifTaken: .replace)
-    }
-
-    private func report(_ registered: Registered, _ workplace: Workplace) throws {
-        if workplace.speaksJSON {
-            Console.data(registered.json)
-        } else {
-            registered.lines(in: workplace.language).forEach { Console.note($0) }
-        }
-    }
-
-    /// Each relation's entry, by its proof or by its index in the ledger, with its leaf hash.
-    private func relations(_ workplace: Workplace) async throws -> [Registration.Relation] {
-        var relations: [Registration.Relation] = []
-        for argument in relation {
-            let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let verb = RelationVerb(String(parts[0])) else {
-                throw Failure(
-                    .usage, "\(Shown.bytes(argument.utf8)) is no relation",
-                    hint:
-                        "write VERB:PROOF or VERB:INDEX; the verbs are \(RelationVerb.all.map(\.word).joined(separator: ", "))"
-                )
-            }
-            relations.append(Registration.Relation(verb, try await workplace.entry(String(parts[1]))))
-        }
-        return relations
+        Console.note("\(Shown.path(place.path)): NOT YET REGISTERED; a draft for others to vouch for")
+        Console.note(
+            "  \(Shown.path(place.draft))   locked to those named by --to, with the documents in it: send it to them")
+        for path in written { Console.note("  \(Shown.path(path))   what your key attests") }
+        Console.note("  each runs `indelible sign` on the draft and sends the .attestation back to you")
+        Console.note("  then `indelible submit \(Shown.path(place.draft)) *.attestation` registers it")
     }
 
     private static func field(_ argument: String) throws -> SealedField {
@@ -229,23 +222,23 @@ struct RegisterCommand: AsyncParsableCommand {
         }
         return field
     }
+}
 
-    /// What those who vouch call themselves, in the order of the `--as` options.
-    private func names() throws -> [WireText]? {
-        guard let name else { return nil }
-        guard !roles.isEmpty else {
-            throw Failure(
-                .usage, "--name says what those call themselves who vouch, and nobody does",
-                hint: "say who vouches, and as what, with --as ROLE")
+extension Workplace {
+    /// Each relation's entry, by its proof or by its index in the ledger, with its leaf hash.
+    func relations(_ arguments: [String]) async throws -> [Registration.Relation] {
+        var relations: [Registration.Relation] = []
+        for argument in arguments {
+            let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let verb = RelationVerb(String(parts[0])) else {
+                throw Failure(
+                    .usage, "\(Shown.bytes(argument.utf8)) is no relation",
+                    hint:
+                        "write VERB:PROOF or VERB:INDEX; the verbs are \(RelationVerb.all.map(\.word).joined(separator: ", "))"
+                )
+            }
+            relations.append(Registration.Relation(verb, try await entry(String(parts[1]))))
         }
-        var bytes = try DurableFile.read(FilePath(name.hasPrefix("@") ? String(name.dropFirst()) : name), limit: 65_536)
-        if bytes.last == 0x0A { bytes.removeLast() }
-        let names = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).compactMap { WireText($0) }
-        guard names.count == roles.count else {
-            throw Failure(
-                .usage, "\(Shown.bytes(name.utf8)) does not hold a name for each --as",
-                hint: "one line each: 1 to 1,024 bytes of UTF-8 without control characters")
-        }
-        return names
+        return relations
     }
 }

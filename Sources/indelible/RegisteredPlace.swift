@@ -27,6 +27,11 @@ struct RegisteredPlace {
     /// What `submit` gives to those who carry the filing to the log.
     var filingProof: FilePath { beside("filing.proof") }
 
+    /// A draft that went around to be vouched for, while it is being registered.
+    var signedDraft: FilePath { beside("signed.draft") }
+    /// What somebody attests of it, by the name of their key as a file can bear it.
+    func attestation(by name: String) -> FilePath { beside(name + ".attestation") }
+
     /// The files at this place, in the order of their names.
     func files() throws -> [(name: [UInt8], path: FilePath, size: UInt64)] {
         try DocumentReader(keepsText: false).files(at: path)
@@ -55,9 +60,7 @@ struct RegisteredPlace {
 
     /// A registration that was begun here and not finished. The filing may have left for the log, and its proof come
     /// back.
-    func begun(
-        _ registrant: @autoclosure () throws -> NoteSigner, for log: Origin
-    ) throws -> PreparedRegistration? {
+    func begun(in workplace: Workplace, key: String?, for log: Origin) throws -> PreparedRegistration? {
         guard DurableFile.exists(draft) else { return nil }
         let begun: Filing
         if DurableFile.exists(filing) {
@@ -72,7 +75,7 @@ struct RegisteredPlace {
                 .usage, "\(Shown.path(draft)) was begun for another log, \(Shown.bytes(begun.log.utf8))",
                 hint: "name the folder of that log's trust list with --keys, or move .draft and .filing away")
         }
-        let contents = try PrivateFile.read(draft, with: [try registrant()])
+        let contents = try PrivateOpening(draft, in: workplace, key: key).contents
         return try PreparedRegistration(filing: begun, draft: contents, documents: try read(keepingText: true))
     }
 
@@ -96,7 +99,8 @@ struct RegisteredPlace {
             throw Failure(
                 .usage, "\(Shown.path(draft)) is there without \(Shown.path(filing))",
                 hint:
-                    "put that back beside it, or the .filing.proof that came of it; to begin anew, move the draft away")
+                    "if others are to vouch for it, `indelible submit` registers it with their attestations; otherwise put the .filing back, or the .filing.proof that came of it; to begin anew, move the draft away"
+            )
         }
         for taken in [proof, self.private] where DurableFile.exists(taken) {
             throw Failure(

@@ -5,22 +5,27 @@ import Ledger
 import SystemPackage
 import TransparencyLog
 
-/// Renews a proof under the ledger's present checkpoint.
+/// Makes a proof for others: renewed under the ledger's present checkpoint, showing what is asked for and no more.
 struct ShareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "share",
-        abstract: "Make a renewed proof: under the newest checkpoint, with what the log has learnt since.",
+        abstract: "Make a proof for others: renewed, and showing no more than you choose.",
         discussion: """
-            Reads PATH.private (and asks for the passphrase of your key), or a .proof, which needs none. The first \
-            inclusion is kept, so that the earliest bound in time stays. This version renews; it cannot yet hide or \
-            show more than the proof did.
+            Reads PATH.private (and asks for the passphrase of your key), or a .proof, which can only be renewed. \
+            Without options the proof shows what the first one did. Where something is struck out, every signature \
+            still holds, and the proof alone carries the text that is left. Every place that is hidden is listed. \
+            Where there is no ledger at hand, the proof is not renewed.
             """)
 
     @OptionGroup var options: WorkplaceOptions
+    @OptionGroup(title: "What is shown") var parts: SharedPartsOptions
     @Argument(help: "A .private or .proof file.", completion: .file(extensions: ["private", "proof"])) var file: String
     @Option(
+        help: ArgumentHelp("Where the document is (default: in the private file, or beside it).", valueName: "path"))
+    var document: String?
+    @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write the proof here (default: the .proof beside it).", valueName: "file"))
+        help: ArgumentHelp("Write the proof here (default: PATH.proof, or PATH.shared.proof).", valueName: "file"))
     var output: String?
     @Flag(help: "Write over a file that is there.") var force = false
 
@@ -28,79 +33,66 @@ struct ShareCommand: AsyncParsableCommand {
         let workplace = try Workplace(options)
         let path = FilePath(file)
         let trust = try workplace.trust(nil)
-        let old = try workplace.proof(at: path)
+        let isPrivate = path.extension == "private" || path.extension == "draft"
+        guard isPrivate || !parts.isAsked else {
+            throw Failure(
+                .usage, "\(Shown.path(path)) is a proof: what it hides, nobody can show from it",
+                hint: "name the .private file, which only its holder has")
+        }
+        let opening = isPrivate ? try PrivateOpening(path, in: workplace) : nil
+        let old = try opening?.proof() ?? ProofFile(reading: path)
         _ = try old.verified(under: trust.policy)
-        let (reader, index) = try await workplace.openForReading(trust.policy)
-        let renewed = try await ProofRenewal(reader: reader, index: index).renewed(old)
+
+        var shared: SharedParts?
+        var disclosed = old
+        if parts.isAsked, let opening {
+            let registration = try OpenRegistration(
+                opening.contents, of: old.entry.filing, texts: opening.texts(from: document.map { FilePath($0) }))
+            let chosen = try SharedParts(of: registration, parts)
+            disclosed = try old.showing(
+                dossier: registration.dossierOpening(showing: chosen.disclosure),
+                exhibit: registration.exhibitOpening(showing: chosen.disclosure))
+            shared = chosen
+        }
+        let (renewed, size) = try await renewed(disclosed, trust, workplace)
         let verified = try renewed.verified(under: trust.policy)
 
         let target = output.map { FilePath($0) } ?? defaultTarget(path)
         // A proof of the same entry gives way to its renewal, beside it; anything else is in the way.
         if !force, DurableFile.exists(target) {
-            guard output == nil || target == path, (try ProofFile(reading: target)).entry == renewed.entry else {
+            guard !parts.isAsked, output == nil || target == path,
+                (try ProofFile(reading: target)).entry == renewed.entry
+            else {
                 throw Failure(
                     .usage, "\(Shown.path(target)) is there already", hint: "name another file with -o, or say --force")
             }
         }
-        try DurableFile.write(renewed.json.encoded(lines: 2), to: target)
+        let bytes = renewed.json.encoded(lines: 2)
+        try DurableFile.write(bytes, to: target)
+        report(SharedReport(proof: verified, size: size, parts: shared, byteCount: bytes.count), target, workplace)
+    }
+
+    /// The proof under the ledger's checkpoint, with the size of its tree; as it is, where there is no ledger.
+    private func renewed(
+        _ proof: ProofFile, _ trust: Workplace.Trust, _ workplace: Workplace
+    ) async throws -> (ProofFile, TreeSize?) {
+        guard workplace.isLedgerNamed || DurableFile.isFolder(workplace.ledger) else { return (proof, nil) }
+        let (reader, index) = try await workplace.openForReading(trust.policy)
+        return (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+    }
+
+    private func report(_ report: SharedReport, _ target: FilePath, _ workplace: Workplace) {
         if workplace.speaksJSON {
-            return Console.data(
-                JSON.object([
-                    JSON.Member("proof", .text(Shown.path(target))), JSON.Member("entry", .number(renewed.index.value)),
-                    JSON.Member("tree_size", .number(reader.head.size.value)),
-                    JSON.Member("inclusions", .number(UInt64(renewed.inclusions.count))),
-                ]))
-        }
-        Console.note(
-            "\(Shown.path(target)): entry \(renewed.index), renewed under the checkpoint of \(reader.head.size) entries"
-        )
-        for line in LaterEntries(in: verified).lines(workplace.language) { Console.note("  later  \(line)") }
-        if renewed.exhibit != nil {
-            Console.note(
-                "  It shows what the proof before it showed, the hash of the document among it: it goes only to those who may have the document."
-            )
+            Console.data(report.json(target))
+        } else {
+            report.lines(target, workplace.language).forEach { Console.note($0) }
         }
     }
 
     private func defaultTarget(_ path: FilePath) -> FilePath {
-        guard path.extension == "private" else { return path }
+        guard path.extension == "private" || path.extension == "draft" else { return path }
         var target = path
-        target.extension = "proof"
+        target.extension = parts.isAsked ? "shared.proof" : "proof"
         return target
-    }
-}
-
-extension Workplace {
-    /// The proof in a file: a `.proof`, or a `.private` that one of the person's keys opens.
-    func proof(at path: FilePath) throws -> ProofFile {
-        guard path.extension == "private" || path.extension == "draft" else {
-            return try ProofFile(reading: path)
-        }
-        let keys = try home.list()
-        guard !keys.isEmpty else {
-            throw Failure(
-                .cannotTell, "there are no keys in \(Shown.path(home.folder))",
-                hint: "INDELIBLE_HOME names the folder of your keys")
-        }
-        // The file does not say whose it is; the key that registers is the likeliest.
-        let isLikeliest = { (key: KeyFile) in key.verifierKey.name.description == "registrar" }
-        var failure: any Error = PrivateFile.ReadError.notForTheseKeys
-        for key in keys.filter(isLikeliest) + keys.filter({ !isLikeliest($0) }) {
-            do {
-                let opened = try prompt.open(key)
-                guard let proof = try PrivateFile.read(path, with: [opened]).proof else {
-                    throw Failure(
-                        .usage, "\(Shown.path(path)) is not registered yet",
-                        hint: "run `indelible register` on its document again")
-                }
-                return proof
-            } catch PrivateFile.ReadError.notForTheseKeys {
-                continue
-            } catch let error as Failure where error.code == .cannotTell {
-                // A key that its passphrase does not open may not be the one.
-                failure = error
-            }
-        }
-        throw failure
     }
 }

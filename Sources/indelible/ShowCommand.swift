@@ -19,6 +19,9 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(options)
+        if let what, !raw, ["private", "draft"].contains(FilePath(what).extension), try showHeld(what, workplace) {
+            return
+        }
         let (reader, index) = try await workplace.openForReading(try workplace.trust(nil).policy)
         let found = try await find(reader, index, workplace)
         if workplace.speaksJSON {
@@ -36,48 +39,93 @@ struct ShowCommand: AsyncParsableCommand {
         }
     }
 
+    /// Shows what a private file holds; whether that is all there is to show, since no log has it yet or is here.
+    private func showHeld(_ what: String, _ workplace: Workplace) throws -> Bool {
+        let opening = try PrivateOpening(FilePath(what), in: workplace)
+        let held = HeldParts(contents: opening.contents)
+        let isAll = opening.contents.proof == nil || !DurableFile.isFolder(workplace.ledger)
+        if workplace.speaksJSON {
+            if isAll { Console.data(try held.json) }
+        } else {
+            let state =
+                switch (workplace.language, opening.contents.proof?.index) {
+                case (.english, let index?): "holds what was registered as entry \(index)"
+                case (.english, nil): "not registered yet"
+                case (.chinese, let index?): "所存为第 \(index) 号登记的内容"
+                case (.chinese, nil): "尚未登记"
+                }
+            Console.data("\(Shown.path(opening.path)): \(state)")
+            for line in try held.lines(workplace.language) { Console.data(line) }
+        }
+        return isAll
+    }
+
     private func find(_ reader: LedgerReader, _ index: LookupIndex, _ workplace: Workplace) async throws -> [LeafIndex]
     {
-        let size = reader.head.size.value
-        guard let what else {
-            return (size - min(size, 10)..<size).compactMap { LeafIndex($0) }
-        }
-        if let place = LeafIndex(parsing: Array(what.utf8)) {
+        switch try sought(index, workplace) {
+        case .newest(let count):
+            let size = reader.head.size.value
+            return (size - min(size, count)..<size).compactMap { LeafIndex($0) }
+        case .entry(let place):
             guard reader.head.size.contains(place) else { throw LedgerReadError.beyondSize(place, reader.head.size) }
             return [place]
+        case .entryOf(let proof): return [try await place(of: proof, reader)]
+        case .found(let places): return places
         }
+    }
+
+    /// What an argument means, before the ledger is asked.
+    private enum Sought {
+        case newest(UInt64)
+        case entry(LeafIndex)
+        case entryOf(ProofFile)
+        case found([LeafIndex])
+    }
+
+    private func sought(_ index: LookupIndex, _ workplace: Workplace) throws -> Sought {
+        guard let what else { return .newest(10) }
+        if let place = LeafIndex(parsing: Array(what.utf8)) { return .entry(place) }
         if let hash = Hash(hex: Array(what.utf8)) {
-            return try require(
-                try index.entries(under: .published(hash)),
-                "no entry publishes this hash; most registrations publish none")
+            return .found(
+                try require(
+                    try index.entries(under: .published(hash)),
+                    "no entry publishes this hash; most registrations publish none"))
         }
-        if what.contains("+"), let key = try? VerifierKey(parsing: Array(what.utf8)), let publicKey = key.publicKey {
-            return try require(try index.entries(under: .key(publicKey)), "no entry is about this key")
+        if what.contains("+"), let key = try? VerifierKey(parsing: Array(what.utf8)) {
+            return .found(try entries(about: key, index))
         }
         let path = FilePath(what)
         switch path.extension {
-        case "proof", "private": return [try await place(of: try workplace.proof(at: path), reader)]
+        case "proof", "private": return .entryOf(try workplace.proof(at: path))
         case "vkey":
             guard let key = try VerifierKey(reading: path) else {
                 throw FileError("read", path, .noSuchFileOrDirectory)
             }
-            return try require(
-                try key.publicKey.map { try index.entries(under: .key($0)) } ?? [], "no entry is about this key")
+            return .found(try entries(about: key, index))
         case "filing":
             let draft = try FilingDraft(reading: path)
-            return try require(try index.entries(under: .text(draft.text.hash)), "this filing is not in the log")
-        default:
-            guard DurableFile.exists(path) else {
-                throw Failure(.usage, "\(Shown.bytes(what.utf8)) is no index, hash, vkey or file")
-            }
-            let beside = try RegisteredPlace(what).proof
-            if DurableFile.exists(beside) { return [try await place(of: try ProofFile(reading: beside), reader)] }
-            let hashes = try RegisteredPlace(what).read(keepingText: false).map(\.sha256)
-            return try require(
+            return .found(
+                try require(try index.entries(under: .text(draft.text.hash)), "this filing is not in the log"))
+        default: return try sought(document: path, index)
+        }
+    }
+
+    private func sought(document path: FilePath, _ index: LookupIndex) throws -> Sought {
+        guard DurableFile.exists(path) else {
+            throw Failure(.usage, "\(Shown.path(path)) is no index, hash, vkey or file")
+        }
+        let place = try RegisteredPlace(path.string)
+        if DurableFile.exists(place.proof) { return .entryOf(try ProofFile(reading: place.proof)) }
+        let hashes = try place.read(keepingText: false).map(\.sha256)
+        return .found(
+            try require(
                 try hashes.flatMap { try index.entries(under: .published($0)) },
                 "no entry publishes this file's hash, and no proof stands beside it; a sealed registration cannot be found from the file alone"
-            )
-        }
+            ))
+    }
+
+    private func entries(about key: VerifierKey, _ index: LookupIndex) throws -> [LeafIndex] {
+        try require(try key.publicKey.map { try index.entries(under: .key($0)) } ?? [], "no entry is about this key")
     }
 
     /// Where this ledger has the entry of a proof. Another history, or another log, has another entry there.

@@ -5,18 +5,23 @@ import Ledger
 import SystemPackage
 import TransparencyLog
 
-/// Enters filings that were prepared elsewhere or earlier.
+/// Enters what was prepared elsewhere or earlier: filings, and drafts with what was attested of them.
 struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit",
-        abstract: "Enter filings in the log: those named, or every .filing in this folder.",
+        abstract: "Enter filings in the log, or register a draft with what others attest of it.",
         discussion: """
-            Needs no key of the person whose filing it is. A proof that the log has the entry is written to \
-            FILE.proof; who registered makes the document's own proof with `indelible register` again.
+            Without names, every .filing in this folder. A filing needs no key: a proof that the log has it is \
+            written to FILE.proof, and who registered makes the document's own proof with `indelible register` again.
+            A .draft is registered with the .attestation files named beside it, by your key: it leaves the same files \
+            as `indelible register` does.
             """)
 
     @OptionGroup var options: WorkplaceOptions
-    @Argument(help: "Files that hold filings.", completion: .file(extensions: ["filing"])) var files: [String] = []
+    @Argument(
+        help: "Files that hold filings; or a draft with its attestations.",
+        completion: .file(extensions: ["filing", "draft", "attestation"])) var files: [String] = []
+    @OptionGroup(title: "For a draft") var registering: DraftSubmissionOptions
 
     func run() async throws {
         let workplace = try Workplace(options)
@@ -24,6 +29,26 @@ struct SubmitCommand: AsyncParsableCommand {
         guard !paths.isEmpty else {
             return Console.note("There is no .filing in this folder that waits to be entered; nothing was done.")
         }
+        let drafts = paths.filter { $0.extension == "draft" }
+        let attestations = paths.filter { $0.extension == "attestation" }
+        if let draft = drafts.first {
+            guard drafts.count == 1, drafts.count + attestations.count == paths.count else {
+                throw Failure(
+                    .usage, "a draft is registered by itself: name it with its attestations and nothing else",
+                    hint: "enter filings and other drafts each with a command of their own")
+            }
+            let submission = DraftSubmission(draft: draft, attestations: attestations, options: registering)
+            return workplace.report(try await submission.run(in: workplace))
+        }
+        guard attestations.isEmpty, !registering.isUsed else {
+            throw Failure(
+                .usage, "attestations and options of a registration go with a draft, and none is named",
+                hint: "name the .draft first, as in `indelible submit letter.txt.draft letter.txt.*.attestation`")
+        }
+        try await enter(paths, workplace)
+    }
+
+    private func enter(_ paths: [FilePath], _ workplace: Workplace) async throws {
         // Every file is read and looked at before the first is entered.
         let filings = try paths.map { path in
             let draft = try FilingDraft(reading: path)

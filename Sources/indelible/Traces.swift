@@ -8,7 +8,7 @@ struct Traces {
     private(set) var paths: [FilePath] = []
 
     private static let ownSuffixes = [
-        "private", "draft", "locked.private", "locked.draft", "filing", "attestation", "draft.attestation",
+        "private", "draft", "signed.draft", "locked.private", "locked.draft", "filing", "attestation",
     ]
     private static let proofSuffixes = ["proof", "filing.proof"]
 
@@ -20,10 +20,12 @@ struct Traces {
         let beside = suffixes.compactMap { FilePath.Component("\(name.string).\($0)") }
         let folder = place.path.removingLastComponent()
         // Temporary files of this document's files: what a run that was killed left behind, in the clear even.
-        let temporary = try names(in: folder).filter { found in
-            ([name] + beside).contains { Self.isTemporary(found, of: $0) }
+        let siblings = try names(in: folder)
+        let attested = siblings.filter { Self.isAttestation($0, of: name, among: siblings) }
+        let temporary = siblings.filter { found in
+            ([name] + beside + attested).contains { Self.isTemporary(found, of: $0) }
         }
-        for found in temporary + beside + (documents || isOwn ? [name] : []) {
+        for found in temporary + beside + attested + (documents || isOwn ? [name] : []) {
             let path = folder.appending(found)
             if DurableFile.exists(path), !paths.contains(path) { paths.append(path) }
         }
@@ -42,6 +44,24 @@ struct Traces {
     private func names(in folder: FilePath) throws -> [FilePath.Component] {
         let folder = folder.isEmpty ? "." : folder
         return DurableFile.isFolder(folder) ? try DurableFile.names(in: folder) : []
+    }
+
+    /// Whether a file is an attestation of this document by its name, `NAME.KEY.attestation`; not where
+    /// `NAME` with the first words of `KEY` is another document, or was.
+    private static func isAttestation(
+        _ found: FilePath.Component, of name: FilePath.Component, among siblings: [FilePath.Component]
+    ) -> Bool {
+        let bytes = Array(found.string.utf8)
+        let start = Array("\(name.string).".utf8)
+        guard bytes.starts(with: start), bytes.hasSuffix(".attestation") else { return false }
+        let end = bytes.count - ".attestation".utf8.count
+        guard start.count < end else { return false }
+        let dot = UInt8(ascii: ".")
+        return !(start.count..<end).contains { place in
+            guard bytes[place] == dot else { return false }
+            let others = ["", ".private", ".draft", ".proof"].map { Array(bytes[..<place]) + Array($0.utf8) }
+            return siblings.contains { others.contains(Array($0.string.utf8)) }
+        }
     }
 
     /// Whether a file is a temporary one by its name: `.NAME.2k3v9w0q.tmp`, or `.unlocked.2k3v9w0q.tmp`. Names are

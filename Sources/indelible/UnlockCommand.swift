@@ -25,7 +25,9 @@ struct UnlockCommand: ParsableCommand {
     func run() throws {
         let workplace = try Workplace(options)
         let source = try PrivateName(file)
-        let (contents, opener) = try workplace.openPrivate(source.path, with: key)
+        let opening = try PrivateOpening(source.path, in: workplace, key: key)
+        let contents = opening.contents
+        let opener = try workplace.ownKey(opening.holder.name.description)
         let files = contents.exhibit?.files ?? []
         guard !files.isEmpty, files.allSatisfy(\.isCarried) else {
             throw Failure(

@@ -14,6 +14,27 @@ struct ScriptTests {
         }
     }
 
+    /// Where this is skipped, `crash-points` and a part of `full-disk` have nothing to say: they need strace, and a
+    /// system that lets it trace.
+    @Test("Programs can be stopped at an exact call", .enabled(if: Self.canTrace))
+    func canStopAtACall() {
+        #expect(Self.canTrace)
+    }
+
+    private static let canTrace: Bool = {
+        let strace = Process()
+        strace.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
+        strace.arguments = ["-f", "-qq", "-o", "/dev/null", "true"]
+        strace.standardError = FileHandle.nullDevice
+        do {
+            try strace.run()
+        } catch {
+            return false
+        }
+        strace.waitUntilExit()
+        return strace.terminationStatus == 0
+    }()
+
     @Test("There are scripts")
     func isNotEmpty() throws {
         #expect(try !ScriptFile.all().isEmpty)

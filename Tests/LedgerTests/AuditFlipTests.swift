@@ -5,7 +5,7 @@ import TransparencyLog
 
 /// Each byte of each file of a small log, altered by itself: the audit finds it and names its place and no other.
 struct AuditFlipTests {
-    private static let size = 5
+    private static let size = 3
 
     /// The fault that altering a byte of the bundle must be named as: that of the entry it is in, or nil for a length.
     private func entry(at place: Int, of log: AuditTestLog) -> LeafIndex? {
@@ -27,7 +27,9 @@ struct AuditFlipTests {
         let bundle = "tile/entries/000.p/\(Self.size)"
         #expect(files.count == 5)
         for (path, bytes) in files {
-            for place in stride(from: 0, to: bytes.count, by: depth == .tree ? 5 : 1) {
+            for place in bytes.indices where depth == .filings || place % 5 == 0 {
+                // All bytes of an entry change its hash alike: every third will do. Of lengths, none is left out.
+                if path == bundle, entry(at: place, of: log) != nil, place % 3 > 0 { continue }
                 let source = AuditTestSource(files)
                 source[path]?[place] ^= 1 << UInt8.random(in: 0..<8)
                 let report = try await Audit.report(source, depth: depth)

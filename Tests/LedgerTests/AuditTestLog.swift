@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
-import Foundation
 import Ledger
-import Synchronization
-import SystemPackage
 import TransparencyLog
 
 /// A log made for tests of the audit: any entries, signed by whoever is asked, as files in memory.
@@ -139,56 +136,6 @@ struct AuditTestLog {
     }
 }
 
-/// Files in memory that a test changes at will, counting what is read of them.
-final class AuditTestSource: ListableSource {
-    private struct State {
-        var files: [String: [UInt8]]
-        var failing: Set<String> = []
-        var reads: [String: Int] = [:]
-    }
-
-    struct Unreachable: Error {}
-
-    private let state: Mutex<State>
-
-    init(_ files: [String: [UInt8]]) {
-        state = Mutex(State(files: files))
-    }
-
-    subscript(path: String) -> [UInt8]? {
-        get { state.withLock { $0.files[path] } }
-        set { state.withLock { $0.files[path] = newValue } }
-    }
-
-    var files: [String: [UInt8]] { state.withLock { $0.files } }
-
-    /// The paths that were read, with how often.
-    var reads: [String: Int] { state.withLock { $0.reads } }
-
-    func fail(_ path: String) { state.withLock { _ = $0.failing.insert(path) } }
-
-    func read(_ path: String, limit: Int) throws -> [UInt8]? {
-        try state.withLock { state throws -> [UInt8]? in
-            state.reads[path, default: 0] += 1
-            if state.failing.contains(path) { throw Unreachable() }
-            guard let bytes = state.files[path] else { return nil }
-            guard bytes.count <= limit else { throw FileError("read", FilePath(path), .fileTooLarge) }
-            return bytes
-        }
-    }
-
-    func list(_ folder: String) throws -> [String] {
-        state.withLock { $0.files.keys.filter { $0.hasPrefix(folder + "/") } }
-    }
-}
-
-/// The same files from a source that cannot list them.
-struct AuditTestServer: LedgerSource {
-    let source: AuditTestSource
-
-    func read(_ path: String, limit: Int) throws -> [UInt8]? { try source.read(path, limit: limit) }
-}
-
 extension Audit {
     /// An audit under the sample policy.
     static func report(
@@ -201,83 +148,5 @@ extension Audit {
         _ source: any LedgerSource, depth: Depth = .filings, continuing state: AuditState? = nil
     ) async throws -> Result {
         try await Audit(of: source, under: AuditTestLog.Signers.sample.policy, depth: depth, continuing: state).run()
-    }
-}
-
-/// A folder that is removed at the end of a test.
-final class AuditTestFolder {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("audit-\(UUID())", isDirectory: true)
-
-    init(_ files: [String: [UInt8]] = [:]) throws {
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        for (path, bytes) in files { try write(bytes, to: path) }
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: url)
-    }
-
-    func write(_ bytes: [UInt8], to path: String) throws {
-        let file = url.appendingPathComponent(path)
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: file)
-    }
-}
-
-/// The shared test vectors: INDELIBLE_VECTORS, or `../shared/vectors` from the package's root.
-enum AuditVectors {
-    static let url: URL = {
-        if let path = ProcessInfo.processInfo.environment["INDELIBLE_VECTORS"] {
-            return URL(fileURLWithPath: path, isDirectory: true)
-        }
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return root.deletingLastPathComponent().appendingPathComponent("shared/vectors", isDirectory: true)
-    }()
-
-    static var isPresent: Bool { FileManager.default.fileExists(atPath: url.path) }
-
-    static func bytes(_ path: String) throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: url.appendingPathComponent(path)))
-    }
-
-    /// All files under a folder, by their paths in it.
-    static func files(in folder: String) throws -> [String: [UInt8]] {
-        let base = url.appendingPathComponent(folder)
-        var files: [String: [UInt8]] = [:]
-        for case let path as String in FileManager.default.enumerator(atPath: base.path) ?? .init() {
-            var isFolder: ObjCBool = false
-            let file = base.appendingPathComponent(path)
-            guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue else {
-                continue
-            }
-            files[path] = [UInt8](try Data(contentsOf: file))
-        }
-        return files
-    }
-
-    static var policy: TrustPolicy { get throws { try TrustPolicy(parsing: bytes("indelible/policy")) } }
-
-    /// The vector log with its entries, signed by its own key and two of its witnesses.
-    static func log() throws -> AuditTestLog {
-        struct Key: Decodable { let seed: String }
-        let json = try JSONSerialization.jsonObject(with: Data(bytes("indelible/keys.json"))) as? [String: Any] ?? [:]
-        func key(_ name: String) -> Ed25519.PrivateKey {
-            let seed = (json[name] as? [String: String])?["seed"] ?? ""
-            return Ed25519.PrivateKey(seed: Hex.decode(Array(seed.utf8)) ?? [])!
-        }
-        let origin = "ledger.example/vectors"
-        var log = AuditTestLog()
-        log.signers = AuditTestLog.Signers(
-            log: NoteSigner(name: KeyName(origin)!, privateKey: key(origin)),
-            witnesses: ["witness.example/w1", "witness.example/w3"].map {
-                WitnessSigner(name: KeyName($0)!, privateKey: key($0))
-            })
-        let files = try files(in: "indelible/ledger")
-        for bundle in Tile.bundles(to: 600) {
-            log.entries += try EntryBundle(parsing: files[bundle.path] ?? [], of: bundle).map { Array($0) }
-        }
-        return log
     }
 }

@@ -24,10 +24,8 @@ struct PrivateFileTests {
 
     /// A folder for one test, gone afterwards.
     private static func inFolder(_ body: (FilePath) throws -> Void) throws {
-        let folder = FilePath(FileManager.default.temporaryDirectory.path).appending("private-\(UUID().uuidString)")
-        try DurableFile.makeFolder(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        try body(folder)
+        let folder = try TemporaryFolder()
+        try body(folder.path)
     }
 
     @Test(arguments: [1, 2, 64])

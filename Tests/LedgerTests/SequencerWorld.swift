@@ -57,11 +57,18 @@ struct SequencerWorld {
 
     /// The log holds by its own audit; every receipt's entry is in it; everything it has signed is one history.
     func check() async throws {
-        let contents = store.contents
+        try await Self.check(store.contents, receipts, signed: store.signedEver + store.publishedEver)
+    }
+
+    /// The same of what any store holds; `source` is what is audited in place of the contents.
+    static func check(
+        _ contents: MemoryStore.Contents, _ receipts: [(text: String, receipt: Log.Receipt)], signed: [[UInt8]],
+        auditing source: (any LedgerSource)? = nil
+    ) async throws {
         var entries = try contents.entries()
         #expect(receipts.isEmpty || contents.files["checkpoint"] != nil)
         if contents.files["checkpoint"] != nil {
-            let report = try await Audit(of: contents, under: Self.identity.policy(), depth: .tree).run().report
+            let report = try await Audit(of: source ?? contents, under: identity.policy(), depth: .tree).run().report
             #expect(report.holds, "\(report.faults) \(report.gaps)")
             #expect(report.strays == [])
             #expect(Int(report.head?.size.value ?? 0) == entries.count)
@@ -73,7 +80,7 @@ struct SequencerWorld {
             #expect(CountingRules.text(of: entries[index]) == text)
         }
         // What is signed and not applied yet is staged: otherwise it is lost.
-        if let signed = contents.signed, try Self.head(signed).size.value > entries.count {
+        if let signed = contents.signed, try head(signed).size.value > entries.count {
             let staged = try #require(contents.batch.flatMap { StagedText($0) })
             #expect(staged.oldSize == entries.count)
             entries += staged.entries
@@ -81,8 +88,8 @@ struct SequencerWorld {
         for (index, entry) in entries.enumerated().dropFirst(240) {
             #expect(CountingRules.number(of: entry) == UInt64(index))
         }
-        var heads = try Set((store.signedEver + store.publishedEver).map(Self.head))
-        for (_, receipt) in receipts { heads.insert(try Self.head(receipt.checkpoint.bytes)) }
+        var heads = try Set(signed.map(head))
+        for (_, receipt) in receipts { heads.insert(try head(receipt.checkpoint.bytes)) }
         var tree = CompactTree()
         var found = heads.filter { $0 == .empty }.count
         for entry in entries {

@@ -19,6 +19,17 @@ enum Benchmarks {
             // In a process of its own, so that the memory is the audit's alone.
             return try await AuditBenchmark(ledger: folder).printMemory(tree: kind == "tree")
         }
+        if arguments.count > 3, arguments[3] == "only-append" {
+            for measured in try await AppendBenchmark(folder: folder).run() { print(measured.row) }
+            return
+        }
+        if arguments.count > 3, arguments[3] == "only-audit" {
+            let count = Int(arguments[4])!
+            let audit = AuditBenchmark(ledger: folder.appending("audited"))
+            if !DurableFile.isFolder(folder.appending("audited")) { try await audit.makeLedger(of: count) }
+            for measured in try await audit.run(of: count, program: arguments[0]) { print(measured.row) }
+            return
+        }
         let entries = arguments.count > 3 ? Int(arguments[3]) ?? 1_000_000 : 1_000_000
         print("\(ProcessInfo.processInfo.activeProcessorCount) cores, \(entries) entries where there is a ledger\n")
         print(Measured.head)

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// A private file that was written with libsodium alone, from formats section 6 and without any code of this package.
+///
+/// It is sealed to two Ed25519 keys, whose seeds are 32 bytes of 1 and 32 bytes of 2, and carries one of its two files.
+/// The format is fixed: every version must read this file.
+enum PrivateFileSample {
+    /// The file.
+    static let bytes = decoded(
+        """
+        aW5kZWxpYmxlLXByaXZhdGUvdjEKcUFIeEY5YXpwbTZpSHBOVElIeHlsQklXSXlxTXJMZFY0UVJnNGxmVEJCSUxQTmtVYWdOR2xR
+        eUlDcjFGWVB6d1hyb3dDa24rejVGVERzcVRhVm91a0lueUxXeVMrVGtObkF6bUJiL2pES3M9CkIxVUEzbGovMG1xK090WnZDL2dq
+        N28yRzhyOGVqUzJRKzM2VnhzSmdXM0N0OVZrUzNhNU10bEVyN0ZqK054MGl2UDNIeFlCU0dhOS9XMU1CS2h2cHVNODgwaDk1cmxw
+        OGRud25VWTE2cTFFPQoKfCmIdwdJtc5UShQQyjozwQGWysAkPtbE+jrFaNqubvBDwteQ11KSEMy55t1ho0QdRbXA+sBX/2q2X6x9
+        J/7A+Arsdt5fQfLCwGeCyxUQzxqfLRBc2y2koneWFUV4q4bKoXDsWVsGtNnSONk690oT6JcT7wTHvZ9r+5OmiTuKnC3K9qEZr1JF
+        wV1CTvZ3N2kTKtuYgcBD4YTw6GMpwF5I+tdQNh3RSRJgfxoJoekZ/CCnYjzTBwt0iS5cmyisPouYoyL3vMTc5/YywMKwhYOX9ybB
+        r3J89MFkMIfC7ewseLuPY7bCJuTQgofO++PO8rWUBZy1sfM5esZUUF/1eKW7/MhW3w3IbbKA1uZNWGLBGjwqYzVn9XRVjktyTiWT
+        ye5u1bQ5PKQa7wK9zNPQ8Pma8MkdU/Zrmk2iZgKlJnO1yBOjZcIWVZAVjcet//59WlpkBI4mkVvCFVnlxxs4CZrSrHtidYLJlP5p
+        RVWiUVsG0mMhs3sc3P2fEDL5dfCres8ZCjTRr79sT9OxjB88khiGNvGAtBZ5LTtW4LORHgZwgjNIX6dV5S/kcPYQy8oLGBcKC/Cz
+        vOt62OpEr3PCIvPNF7Rg1So0rqQCtRGj0NJ9sUAgM6EofnmmiNsq23OxmsHzb9glLqe6/8NLwkJdrjP3xBMeS3uIZNMfPExmOA9g
+        DoeoaEuP3qd6OQuGGxWgojMtJpuZfe7UbEfq6svpI4KsH1bL1OW8w4cm94gS6dvSFQ/S4gbguuBx0bakQ9daLE31sVPZb3qYjAro
+        /tMJTDSTJus60MX6gmQQoIpEWXS9rWh4Rbcy2wAsQ5d79e5AUblDxiaUOmPSniS5FPCNA+6bxx3f/mbaTYRcSQqq7r5S9Co/q0sH
+        YxHijH1jX7nuLXWfr6fMob0YqLpRNF6YWzbmRiLSGcwZ6UY3EnfWTg7OBorDuQ+IcsQN/L/GesrQXhJGQFEUjdizOWeFNn/rzArb
+        haLcw9exBwtvBS4fFCVrwTRjPEdScRCEZ+WPCJaEc17GQl7ipFF2sLIgGD3FRS6jbenxmlpA0l5eDE8ObHnT116zXtYdRlq+dUy/
+        9tcDwfWoTMk5/1nzEytO1bBaMYGrGhZv4YXQkU7ZNUkHW4u0CcKtKUT+DQjJWKE67MBQs6+mS8r9+lxdNAGyFAVgrSsllWV7NkST
+        IKEnOeHXwSmmFap3XrHcpv2BAAlCI0dgqiM/8wGQXJaYqkh3RpS4zYDYOIIHzKpCvVQizXe12t6gjGw3uhTIew9ebfI6xibbtdaV
+        xdv+0AIsVZshvCc3qkoDBzhKtM8RqwyTg2nBvZA2y4KJ2KZwKFZid/ks4Zt+Mn1VOLSo9st58ndxZwqTmdVoZsbjmF5fclW+84Bf
+        H5fJwcYSsTdxrHRHkgqVD/TrxtEaGaR6xNkKB8t4Ie9+2ovDXqWNwak1hIbX0h0jMxcIOU1PmYQXmNR7j0VK6wJYiJ3SPmUTAtqr
+        QG9UJNR6g/+H0YqspMYZFXupIHFhPzA9HTpvoNGMmB8d2DctuO766CQptO93yVHmegsja86DzUnswi4rPNyqGCKjjU1Pu7r06v5o
+        0mbadGf808QQ+XUrjJqMmiOVr1P2pEH2ZRj9s81I5XtU/lkQ4y0L/S24z62K41+o8V4bzGDq69w4uxHk9D9Y32/wqnBbbbyPVaRM
+        TTDyHxR8VSMqMQiP+BCN3Y4RPuRlhbDr3+9nDSs00yHmoO97j7APt9VCb/jThC30d40lI8/Ki+6c/g1NKptth1NIccc8htuFcd2S
+        zoJVhEUbQObJfeW+U0nRdwl89oQ0//zQUWv5Q4hgk4UIS7MrNoUy/Vtz8iMmwopcAcmlzqC8CLzHGX5lpj1Ca1O5bR4Q27fNaPFK
+        wKCl/QxQMs/PkTYLKR8AQdyQ0bBrx2YtSLDp7Ja5014QJ8AeT6ez7C7G0BNSNBif/FE71qqJm6d5PpMDjqf4VmG2c/0/FVS8iPId
+        JZpdkK0JQuogWRTPau1YPBTuE+I6XEJ6ep6Cp17R17n/ciEgyq1fghqOdq+vwGKaGHs3nAhsabFoZs3+Mudfy4euBW8vMrc7TrMb
+        HpygbnaowFFnU5/HfqBYEhJh1dQBRAII6PBWEPzDAFrYNrfwax26P3N9mMwDLzHpnar8wcUuoOdP+ghYyhFxOQinHH7ESbpCJ4VY
+        55O4k2AZbiuVnXxndoC5YNRCXZxJL+0Da87LDZj71vvZtT1WtSMGtptE5QJMNSH5MFLlHIZCupZri5LD6vjNLV4XuPCkpNsICtOl
+        BQ9nOBtbuw/ancQtiQM2a67Usu4hhobhzhq/t/ZxM7hviXPAk523vAOaxdhXb3/DVOHumIDjI379Ob0VR3w2CrmGYQ4MSXoJuxzM
+        RC3g3R90CRFrs9DuRz+qAHFUXvkRcCJPUVwkuTwPUgUGvU6hislb2P0BGZZ6vJa7eajS0kNNz9cFk4UQny8/pPyNP7YaJ2HiLNN5
+        jk2IHRM3rAqCbrjByRtZR1uycgkeOqFTvBrt+Cg2dLZOXSYHdQDBMplIy4OHxPL1qrwmULbNbgJQEBe7Bb3rsSTf1UCWR3+3ctKO
+        lcEj/Iim05cHZWLqQcQm0tPGneRRNvT5Z6s9aMGcr3Kcg5eAmOyqsabivhldvCwVWaEnTdV1bGZjWWkkYJRZHdyirnzompdvsCRT
+        q5NFMpXxaFIVMeShx9Nld1e1ZCdA1RwDAFB8fQXKLnJ5fsn4IQ8XZcbXS9pIb3XWRqcxolQWMVbIGbWcGsFpOfhjrI9NUdB3omiM
+        S9Ks6hZOQDbnB23GekEGVfMLHwZc2XjVQo7GnVoj0cavzq+UZkR/nenTvfcCDiaNA/Dh+Cq5GUodh+XmaMwuHWe/cNYEsYfTIWay
+        QxZkRC8Qq4dm8LXiVfAG0vEnxiQs8RkNzpbnBvDXNPsVy7kXTznvNYKyDewGle2SqfytGlsSUxtwx2HIUI92HILqs4UZFZlCN5YG
+        zDI2Ws4FuciMYPCj7BF1wOUroZJ0GtUgGyFatfyec3xDuMx+QcIvydHJsdjrwWoGBj+ZIQMv1amhqEF58AMUBftiUVmjw7wC+7Yl
+        BSbtp7xif+jEnnZmkVbRt35pbisDPXwwJEoKplEYPpFNiam7VASPKTHevn4v1iGKY+ywZbYzCTxoJVO9hqibFmmlWZYrygDpZKla
+        VlyGPOcVleVIWG5BNhdJnYF9GP3TsclqnWL6qe8+vpp8wOhODqLZJ+TFwR42obojtkVKtq1ipMF+E32wsMqmMLQ1tKRp5FbBK+Tb
+        7ze0x1GynwzKrvXFMjCovBoGXPQOifkdSDFclVdkWu0LwUqeQA1PYNA9LFUO7FZwssY/OkbZ9JXrz0B5uUL8jhIKvaKvDOaUXeWh
+        Rq+5v+iTIN8qVle+I166LpaAoDN1sjydKwW3Izi/8G6AVAUfzRtpqtlGzwbR5Lp9yCJx9Ne5Nx0ptzoEA+9NrXaCwsRXdVqZqInM
+        VrWHaU93NnLaYob01mK5NemyuEoMInhvmphD/e53OkbgP9gAreEFQlhmHpJTaXtCZ/Et7KKoGGEZjq9owV8gFAhqW8JHcSFYCxHd
+        HdAs7KvCIuvdcoda7cmjMcpzFkbCCrYFPKm6cQzQnDw/B1lYOwpvmn5Px45wpvHJw/Ct66w+xp/Ehb/eqZJTEURITJyMyyfASI65
+        jLil2NGpkwsv8i59bqT3aLJQ+KVu6Mv3/47B7QLewYBd6h3fFiOKG2TeO/lMQ6kYzmAsKWERjQlc3mT7nVF6iCGDZ0QSobW73sF9
+        u0VNXaIZ0mslhevQ8xEW3ZT84cJJifpKG+Unr6rBTjOr2HNHWLE+k8/tsAD49R+lMgg/sVoZwOqTYo+r8MD59VT8nrr4w0nGK7KQ
+        pyotqo+/un4SKTk1q9eJK9SNzz2Rwl9/6f6v+TgfRZZaNNcR2RUBo8c5m5s79zQv3z5O/CcsAGaxx3yq7CtynHsimDghtQ+u9GEE
+        lZoB/j3KDyporpf2AB+3vSJoTgO4SXjqBFuL7MP7URw44fUpZQHb3KQ+OdPi4+ImpOqH+xBylDQGcGzxpKBhUG/A6gOlfdpr6+3N
+        S0Vn8YM2DibevTzFYu5dQeVQAYzuuYF9MZr6G0ldrtdHbtwi7jhY7NJ3dqDx+e0YJzMh0mRMb5IxLFyTRhVD8ZbWfGexROTLz3ra
+        mYUk7sJYPqgewWCGdyNwpZGD3lhgQ2QRGGvfcwGfxLlsUPMHygKDascCND2kvmRzpz3MSWwVTr/UBfecFQu9v2Dit7BXJI9yknKA
+        KNIrNihSs4CE6KsOFqXQ5uekej6YW5OINgR8P5qk4+u2mAvY4diKDJfSMi6HQR0Tc6DInVdyrmlZXiOw93E3y16JMFtzC+PTacbk
+        1SQFLVZaBcYggz3r525f3wbgvVIxDcM4/VV2tqz7ERKnjqPnb7ws2dMthysgEkJYKW46p/wxbgyi5HkjmDYrlkAMGjjXeVCJ9lSV
+        WFI4/2NolN5YYwdWx3qgIjOVYtvEzV8CsYPV9QEvV4qF64E8HZEH/2uFmkI2R0/e4FhoD/TTVYGsH/9mPBZHLHXptdEqctXWj+H6
+        GG+4r1GYyIAuN80l2ohbe5shjUXqcIdURlxksmoDOW/cF94uI7FNAcQyPsTnci203VRG4HdNuI9coup+Aw/wvwGw1pW50x17N0x/
+        Y6Emlt79d9GI9kYc/W6VDfv3o1oERp6r0ohA6dQtOplvvgOMkWZ2hW6c9tFUBAo4C7znpR+8LYEBmDshXwMbZAL21LHu1RRSPgpg
+        9hLuVjQpjVxKE+Ks0rg2YLP3yWfgP7UBmtmgWS28K57ywxo2KwWJSJiATfw3wE3IpDjcZWLNEydjAGYzNF8lgT+jrDeD2ZdLjHou
+        IKCD8L5gplD7Okr52jquaHF+t+nLw1+39LDxhkfM4PArhGDvbU6SH40xg1On/nvhcpzdr0dGYf/9bvaDsrUTpgJNkApOOgPPESq+
+        M17bSEeluRDMPoMW23+rYEmk8v6rIpxeqWRulQr+i/uAkXVKr2f0FhT8Xu0tZZZ4bzhNxukKNdKWrOIh1yRWunor6NhAO5J6Nax7
+        +IZ3xF+rGjPXJF5NLyOka67IBkYk2VRkKP4pHu00JHxRChN7D/4+atpFKvj50djRuluGcIsZe4QmK2G4TctXdV6/p6ZUA/WJYuMH
+        Ii7meASXhIIlf4L2FkRRbIjlZ8STZD/cZRTllgtAoKfmzyl0CQOtcXPmB6rs1vo4CiBe14YHgzge7RnHPqjSZ8eLQxmS7hz6c+KN
+        y5XBstAytZEo6YG5S6nG4nAUe7d1wI46yBl6CQdXHmaSfODqCWXJbQM1dML4lcOCP7zv68+iE3CFI/j26/Z5EWG08uOOyVEYQTDg
+        NMPY35VvDxFjMz5hBLJQgKhooLQ5NLVsGu/iKutsTmRSOsEFHB7dITzjaWaRYpThJoi0QS3wKGEmaP90ywY7zShxyAMjO/xi0fVI
+        6sPwHHKb8RMbDgHCL66Ntwe9Odpo8vcowNZ1
+        """)
+
+    /// The JSON within.
+    static let json = decoded(
+        """
+        eyJmb3JtYXQiOiJpbmRlbGlibGUtcHJpdmF0ZS92MSIsInByb29mIjp7ImZvcm1hdCI6ImluZGVsaWJsZS1wcm9vZi92MSIsImlu
+        Y2x1c2lvbiI6WyJjMnNwLm9yZy90bG9nLXByb29mQHYxXG5leHRyYSBkR2x0WlNBeE56QXdNREF3TVRFMENtbHVaR1ZzYVdKc1pT
+        MW1hV3hwYm1jdmRqRUtiRzluSUd4bFpHZGxjaTVsZUdGdGNHeGxMM1psWTNSdmNuTUtZV1owWlhJZ05DQnlZVmhIVWpSTU55dE9U
+        MDVUV2sxc1JqRnFlRWxOTm1KbGIxazRSSEZ1UzB0VlpUSXplVFoyV0VSM1BRcHphV2R1WlhJZ2JXVnRZbVZ5TFRBck5XWmtOVEpo
+        Tm1ZclFWTk9lVlpZYTJoUmRHeENUWGhyYVhNdmNXRTBWbWt5ZW14NldGVnlNVlJEUjJkek56VjZaRmd5U0ZVS2NtVm5hWE4wWlhJ
+        Z1FXeEpjblJIVTJWRWNTODBkMDAxV0VSSE0xcHhSRkZXTUV4bEwzWjBRbmhZTTA5MU1YTm9Oa3hpTkQwS0N1S0FsQ0J0WlcxaVpY
+        SXRNQ0JZT1ZWeFlucDNORzFLTnpZMWVHWXlVakF4WjFaWlVYRnhhekF2TjBVM2NYTm5PVGRrWTBKSU1qRXhjMWhSVml0U09VcE5j
+        RGd6UnpaaFZXSmxWUzl6U1ROTE1qQkJka2gzTUhCNWEzRk5PRWhhWjNGR1JFZFRLM2MwUFFvPVxuaW5kZXggNFxuVFVuQytFSXNx
+        a1N4cHJTZUwyQmhBUlE4UGxOaTNlRDNEaW42Wk5VK2FLaz1cbkgweUV3WTlPUG8zSHJ2RitORXJpS1E1UktFUU5KYlNMUlh1V084
+        VmpFZnM9XG5hUkRqYXpSM2dKczUzSldxNVMzb3FUQzdGbHo4MGpCQkIvU083RDR0bXFZPVxuSjUzRm4vejNEMWdUNTZ2WVdYV25v
+        ek5xMVdvNWttNkNpODhuK3ZRL1J2TT1cbnpSVWV2RVE2ZTBjbVZuYlB1ajZ3dGtHY2NpSll5UFZ3TUdBUXR6blE1VXc9XG55dTk4
+        eVBtMHhWb09CSC9JOW5ac3RFTU56aHk2UnVNcldDcHZlUXVnVGpBPVxuUnB1Y1FGRHZEMXNsb0cvVlVwcVhJaFRseVk5eVFRU1NL
+        NndhRFhPd0RUTT1cbmNpZW4rNko4cGUxNU45aC9KdXNXZE4wa2pucnN2VjhwbThPMW92OGRBRDA9XG4zRjFvUXNIajNpWURWdlpO
+        VjhlQUQ2Q0JYV3JRZmdwbWFTeEk4b0VzSy9RPVxuZExoZ2lka2cxR3lJTm1LSit4eDgxYjVPbm95WkplLzgxbEI1MHpOaGxLYz1c
+        blxubGVkZ2VyLmV4YW1wbGUvdmVjdG9yc1xuNjAwXG5KdTJXMUtkbTdCWGhHd0U3ZUhWb2YrY3puR2ZjNm5SWWlweklEMFJqQVNN
+        PVxuXG7igJQgbGVkZ2VyLmV4YW1wbGUvdmVjdG9ycyAwU1hNZjFaOGp5UER4K1IxSTB6SWxDVmxuZHFXcC8reldYb0t6dy9DZzFD
+        WmxVSks3czVUYmlUalpsdXdyYTJLTDlDc0lpK0tHbXJUemNoTWkrWXZBQXphVXc4PVxu4oCUIHdpdG5lc3MuZXhhbXBsZS93MSBt
+        RU9XR2dBQUFBQmxWQ3JrVCtsc2pPSGpSSWNDOXZNVmE4MkhVNVFuSFJmcFYyTTdkTStGSnd3OWl5Zmc3eTNqZkNXL1pmWXNoa0hB
+        d0tjYXBZVlo3cjN3SE01Z0tiQndpZWdoQmc9PVxu4oCUIHdpdG5lc3MuZXhhbXBsZS93MiBsUUlPekFBQUFBQmxWQ3JsUmpFaVd2
+        WmVETy91NGViU0NoSDV2eWgwaE5HUnBJbmlGM1Y4N3ZwdU95ZVlNMkJDTXRvb3BuNXQ0UDNHV0VlSkFIK0NqRmFQTHNsdmRaOWQr
+        WnlCRFE9PVxu4oCUIHdpdG5lc3MuZXhhbXBsZS93MyBkc2ZpYUFBQUFBQmxWQ3JtZ05USkVmWWNJem80QVRVUHp5V3BVeEgrNHdK
+        U1hUMFpSRWVqM0tUc01YUVcxcGFhZWtsQlZXc2ZUNmRyLzFQa0cyUWYrQ0FoTW9YWnBhZUwvOE1FRFE9PVxuIl19LCJleGhpYml0
+        Ijp7InNlZWQiOiJBQUVDQXdRRkJnY0lDUW9MREEwT0R4QVJFaE1VRlJZWEdCa2FHeHdkSGg4PSIsImZpZWxkcyI6eyJsYW5ndWFn
+        ZSI6IuS4reaWhyIsInBsYWNlIjoiYSBraXRjaGVuIn0sImZpbGVzIjpbeyJuYW1lIjoibm90ZXMvcGFnZSAxLnR4dCIsInNoYTI1
+        NiI6Ijg0YmQ2MzhhNGMyZmZjNDhlYjc2MDY1MjY5MWE3Y2RmMzI3MGNiODgyM2Y0Zjk3NThkMGU0NThiOGZmOGI0ZjAiLCJzaXpl
+        Ijo1MywibGVuZ3RocyI6IkFRRUJBUUVCQVFFQkFRRUJBUUVCQVFFQkFRRUJBUUVEQVFNREF3TURBd01EQVFFPSIsImNhcnJpZWQi
+        OnRydWV9LHsibmFtZSI6Im5vdGVzL+esrOS6jOmhtS5qcGciLCJzaGEyNTYiOiI5MmIyZmE1ODAyODk1ODMxN2U0MDhiZDg0ZWNm
+        YTcwZjVlZTM1YjEyMTk5MWRiYzIzMmM0OWQxNjYzNTM3MDhiIiwic2l6ZSI6OSwiY2FycmllZCI6ZmFsc2V9XX0sImRvc3NpZXIi
+        Onsic2VlZCI6IklDRWlJeVFsSmljb0tTb3JMQzB1THpBeE1qTTBOVFkzT0RrNk96dzlQajg9IiwiY291bnQiOjE2LCJhdHRlc3Rh
+        dGlvbnMiOnsiNSI6ImluZGVsaWJsZS1hdHRlc3RhdGlvbi92MVxubG9nIGxlZGdlci5leGFtcGxlL3ZlY3RvcnNcbihhIG5vdGUg
+        aXMga2VwdCBhcyBpdCBpcylcbiJ9fX0=
+        """)
+
+    /// The file that is carried.
+    static let carried = Array("Q. Who else was there?\n问:他们让你睡觉了吗?\n".utf8)
+
+    private static func decoded(_ base64: String) -> [UInt8] {
+        [UInt8](Data(base64Encoded: base64, options: .ignoreUnknownCharacters) ?? Data())
+    }
+}
