@@ -9,8 +9,8 @@ public import TransparencyLog
 ///
 /// Of words that are read, case, numbers, punctuation and line breaks do not count; letters may be full-width, and
 /// where there are 85 letters in all, spaces do not count either. A word of another form is named by its number.
-/// The last word tells that some word is wrong, not which; one wrong text in 65,536 passes it. The words are a secret,
-/// and are wiped with the last use of this.
+/// The last word tells that some word is wrong; which, it tells only where one letter makes all of them right. One
+/// wrong text in 65,536 passes it. The words are a secret, and are wiped with the last use of this.
 public final class PaperWords {
     /// Why a text does not give a key.
     public enum ParseError: Error, Sendable, Hashable {
@@ -20,8 +20,9 @@ public final class PaperWords {
         case malformed([Int], of: Int)
         /// There are not seventeen words.
         case count(Int)
-        /// Each word could be one, and together they are not those of a sheet.
-        case checkDiffers
+        /// Each word could be one, and together they are not those of a sheet. With another letter in one of the words
+        /// `likely`, counted from 1, they would be; mostly there is none or one, and it may be chance.
+        case checkDiffers(likely: [Int])
     }
 
     /// The number of words.
@@ -60,9 +61,10 @@ public final class PaperWords {
             wipe()
             throw .count(ends.count)
         }
-        guard privateKey != nil else {
+        guard seedHolds() else {
+            let likely = likelyWrong()
             wipe()
-            throw .checkDiffers
+            throw .checkDiffers(likely: likely)
         }
     }
 
@@ -88,18 +90,48 @@ public final class PaperWords {
         }
     }
 
-    /// The key; it is there in words that were made of a key or were read.
-    public var privateKey: Ed25519.PrivateKey? {
+    /// The key.
+    public var privateKey: Ed25519.PrivateKey {
+        get throws(ParseError) {
+            var seed: [UInt8] = []
+            seed.reserveCapacity(32)
+            defer { sodium_memzero(&seed, seed.count) }
+            guard seedHolds(into: &seed), let key = Ed25519.PrivateKey(seed: seed) else {
+                throw .checkDiffers(likely: [])
+            }
+            return key
+        }
+    }
+
+    private func seedHolds() -> Bool {
         var seed: [UInt8] = []
         seed.reserveCapacity(32)
         defer { sodium_memzero(&seed, seed.count) }
-        var last: Proquint?
+        return seedHolds(into: &seed)
+    }
+
+    /// Reads the seed, and tells whether the last word is that of the others.
+    private func seedHolds(into seed: inout [UInt8]) -> Bool {
         for start in stride(from: 0, to: letters.count, by: Proquint.letterCount) {
-            guard let word = Proquint(letters[start..<start + Proquint.letterCount]) else { return nil }
-            if seed.count < 32 { seed += [UInt8(word.value >> 8), UInt8(word.value & 0xFF)] } else { last = word }
+            guard let word = Proquint(letters[start..<start + Proquint.letterCount]) else { return false }
+            guard seed.count < 32 else { return word == Self.check(seed) }
+            seed += [UInt8(word.value >> 8), UInt8(word.value & 0xFF)]
         }
-        guard seed.count == 32, last == Self.check(seed) else { return nil }
-        return Ed25519.PrivateKey(seed: seed)
+        return false
+    }
+
+    /// The words in which one other letter would make all of them right.
+    private func likelyWrong() -> [Int] {
+        var likely: [Int] = []
+        for place in letters.indices {
+            let typed = letters[place]
+            for letter in Proquint.alphabet(at: place % Proquint.letterCount) where letter != typed {
+                letters[place] = letter
+                if seedHolds() { likely.append(place / Proquint.letterCount + 1) }
+            }
+            letters[place] = typed
+        }
+        return likely.enumerated().filter { $0.offset == 0 || likely[$0.offset - 1] != $0.element }.map(\.element)
     }
 
     private func wipe() {

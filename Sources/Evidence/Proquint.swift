@@ -17,6 +17,9 @@ public struct Proquint: Sendable, Hashable {
     /// The sixteen bits.
     public let value: UInt16
 
+    /// The letters that can stand at a place of a word, counted from 0.
+    public static func alphabet(at place: Int) -> [UInt8] { place % 2 == 0 ? consonants : vowels }
+
     private static let consonants = Array("bdfghjklmnprstvz".utf8)
     private static let vowels = Array("aiou".utf8)
 
@@ -30,8 +33,7 @@ public struct Proquint: Sendable, Hashable {
         guard letters.count == Self.letterCount else { return nil }
         var value: UInt16 = 0
         for (place, letter) in letters.enumerated() {
-            let alphabet = place % 2 == 0 ? Self.consonants : Self.vowels
-            guard let digit = alphabet.firstIndex(of: letter | 0x20) else { return nil }
+            guard let digit = Self.alphabet(at: place).firstIndex(of: letter | 0x20) else { return nil }
             value = value << (place % 2 == 0 ? 4 : 2) | UInt16(digit)
         }
         self.value = value

@@ -36,7 +36,8 @@ public enum Erasure {
         }
         let descriptor = try openForWriting(path)
         defer { close(descriptor) }
-        try overwrite(descriptor, path, Int(status.st_size))
+        try overwrite(descriptor, path, byteCount: Int(status.st_size))
+        guard ftruncate(descriptor, 0) == 0, fsync(descriptor) == 0 else { throw FileError(last: "erase", path) }
         try removeName(path, isFolder: false)
         return .overwritten
     }
@@ -70,7 +71,10 @@ public enum Erasure {
         return descriptor
     }
 
-    private static func overwrite(_ descriptor: Int32, _ path: FilePath, _ size: Int) throws(FileError) {
+    /// Writes noise over the bytes of a file, and flushes it.
+    package static func overwrite(
+        _ descriptor: Int32, _ path: FilePath, byteCount size: Int
+    ) throws(FileError) {
         // Random bytes, since some file systems and disks store zeros as a note that there are zeros.
         var noise = [UInt8](repeating: 0, count: max(1, min(size, 1 << 20)))
         var offset = 0
@@ -85,7 +89,7 @@ public enum Erasure {
             }
             offset += count
         }
-        guard fsync(descriptor) == 0, ftruncate(descriptor, 0) == 0, fsync(descriptor) == 0 else {
+        guard fsync(descriptor) == 0 else {
             throw FileError(last: "erase", path)
         }
     }

@@ -23,9 +23,8 @@ struct PaperKey {
     }
 
     /// The key that the words on a sheet stand for.
-    init?(_ words: PaperWords) {
-        guard let key = words.privateKey else { return nil }
-        self.init(key)
+    init(_ words: PaperWords) throws(PaperWords.ParseError) {
+        self.init(try words.privateKey)
     }
 
     private init(_ key: Ed25519.PrivateKey) {

@@ -24,18 +24,13 @@ struct PaperPrompt {
         var text = try DurableFile.read(file, limit: PaperWords.maximumByteCount)
         defer { sodium_memzero(&text, text.count) }
         do throws(PaperWords.ParseError) {
-            return try Self.key(try PaperWords(parsing: text))
+            return try PaperKey(try PaperWords(parsing: text))
         } catch {
             throw Failure(.usage, "\(Shown.path(file)): \(Self.words(error, .english))", hint: Self.hint)
         }
     }
 
     private static let hint = "compare each word with the sheet: five letters each, and none of c, e, q, w, x, y"
-
-    private static func key(_ words: PaperWords) throws(PaperWords.ParseError) -> PaperKey {
-        guard let key = PaperKey(words) else { throw .checkDiffers }
-        return key
-    }
 
     /// What is wrong, by the words' numbers, and never the words themselves.
     private static func words(_ error: PaperWords.ParseError, _ language: Language) -> String {
@@ -58,10 +53,12 @@ struct PaperPrompt {
             return english
                 ? "the sheet has \(PaperWords.count) words, and \(count) were given"
                 : "纸上有 \(PaperWords.count) 个词,输入了 \(count) 个"
-        case .checkDiffers:
+        case .checkDiffers(let likely):
+            let list = likely.map(String.init).joined(separator: english ? " or " : " 或 ")
             return english
                 ? "one of the words at least is another than on the sheet, or they are in another order"
-                : "至少有一个词与纸上不同,或次序不同"
+                    + (likely.isEmpty ? "" : "; most likely word \(list), by one letter")
+                : "至少有一个词与纸上不同,或次序不同" + (likely.isEmpty ? "" : ";最可能是第 \(list) 个词错了一个字母")
         }
     }
 
@@ -102,7 +99,7 @@ struct PaperPrompt {
             var typed = try typedWords(terminal)
             defer { sodium_memzero(&typed, typed.count) }
             do throws(PaperWords.ParseError) {
-                return try Self.key(try PaperWords(parsing: typed))
+                return try PaperKey(try PaperWords(parsing: typed))
             } catch {
                 Console.write(
                     Self.words(error, language) + (english ? ".\nFrom the first word again:\n" : "。\n请从第一个词重新输入:\n"),

@@ -73,7 +73,7 @@ struct PaperSheet {
             ),
             (
                 "What it can do",
-                "Revoke that key, and nothing else. It speaks for nobody's testimony, opens no file and changes no entry. Entries made before stay as they are. A revocation cannot be taken back."
+                "Revoke that key, and nothing else. It vouches for nothing, opens no file and changes no entry. Entries made before stay as they are. A revocation cannot be taken back."
             ),
             (
                 "When to use it",
@@ -81,7 +81,7 @@ struct PaperSheet {
             ),
             (
                 "Who may see it",
-                "Nobody but you. Whoever reads, copies or photographs the words\(hasCode ? " or the square code" : "") can do what you can. Keep it away from the owner's home. The log does not name you; once it is used, the log shows the name \"\(Shown.bytes(key.verifierKey.name.utf8))\"."
+                "Nobody but you. Whoever reads, copies or photographs the words\(hasCode ? " or the square code" : "") can do what you can. Keep it away from the owner's home. The log does not name you; once it is used, the log shows the name \"\(Shown.bytes(key.verifierKey.name.utf8))\" and the time."
             ),
             (
                 "How to use it",
@@ -107,7 +107,7 @@ struct PaperSheet {
             ("何时使用", "持有人被羁押,或密钥可能落入他人之手时。即使他人已先以“停用”为由撤销该密钥,仍可使用:登记册会一并显示两者由何密钥、于何时、以何理由作出。"),
             (
                 "谁可以看",
-                "只有您本人。看到、抄下或拍下这些词\(hasCode ? "或方块码" : "")的人,都能做您能做的事。请勿放在持有人家中。登记册中没有您的姓名;使用后,册中显示名称“\(Shown.bytes(key.verifierKey.name.utf8))”。"
+                "只有您本人。看到、抄下或拍下这些词\(hasCode ? "或方块码" : "")的人,都能做您能做的事。请勿放在持有人家中。登记册中没有您的姓名;使用后,册中显示名称“\(Shown.bytes(key.verifierKey.name.utf8))”和时间。"
             ),
             (
                 "如何使用",

@@ -27,6 +27,25 @@ struct ErasureTests {
         }
     }
 
+    /// Of what is overwritten nothing stands where it stood, and the file is as long as it was.
+    @Test(arguments: [1 << 16, (1 << 20) + 12_345])
+    func bytesAreOverwritten(_ size: Int) throws {
+        try Self.inFolder { folder in
+            let path = folder.appending("letter")
+            try DurableFile.write([UInt8](repeating: 0x5A, count: size), to: path)
+            let descriptor = open(path.string, O_WRONLY)
+            defer { close(descriptor) }
+            try Erasure.overwrite(descriptor, path, byteCount: size)
+            let bytes = try DurableFile.read(path, limit: 2 << 20)
+            #expect(bytes.count == size)
+            for start in stride(from: 0, to: size, by: 4096) {
+                let same = bytes[start..<min(start + 4096, size)].count { $0 == 0x5A }
+                #expect(same < 100)
+            }
+            #expect(bytes.suffix(16).contains { $0 != 0x5A })
+        }
+    }
+
     @Test func otherNamesAndLinksKeepWhatTheyHave() throws {
         try Self.inFolder { folder in
             let (kept, linked, link) = (folder.appending("kept"), folder.appending("linked"), folder.appending("link"))
