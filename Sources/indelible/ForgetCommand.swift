@@ -30,8 +30,15 @@ struct ForgetCommand: ParsableCommand {
         let workplace = try Workplace(options)
         var traces = Traces()
         for path in paths {
+            let place = try RegisteredPlace(path)
+            // Others rely on it, and one that comes back from a copy could sign a second history.
+            guard !documents || !DurableFile.exists(place.path.appending("checkpoint")) else {
+                throw Failure(
+                    .usage, "\(Shown.path(place.path)) is a ledger, and no document",
+                    hint: "what is in a log is there for others too; it is not erased by this")
+            }
             let found = traces.paths.count
-            try traces.add(of: RegisteredPlace(path), documents: documents, proofs: proofs)
+            try traces.add(of: place, documents: documents, proofs: proofs)
             guard traces.paths.count > found else {
                 throw Failure(
                     .usage, "there is nothing of \(Shown.bytes(path.utf8)) here that would be erased",
