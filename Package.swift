@@ -24,6 +24,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(name: "TransparencyLog", dependencies: ["COpenSSL", "CSodium"], swiftSettings: strict),
         .target(name: "Evidence", dependencies: ["TransparencyLog", "COpenSSL", "CSodium"], swiftSettings: strict),
         .target(
@@ -37,7 +38,7 @@ let package = Package(
         .executableTarget(
             name: "indelible",
             dependencies: [
-                "TransparencyLog", "Evidence", "Ledger",
+                "TransparencyLog", "Evidence", "Ledger", "CQRencode", "CSodium",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -104,6 +104,11 @@ public enum DurableFile {
         }
     }
 
+    /// Makes durable what was renamed or removed beside `path`.
+    static func flushFolder(of path: FilePath) throws(FileError) {
+        try synchronizeFolder(path.removingLastComponent())
+    }
+
     /// Gives a file another name in the same folder, in the place of what has that name.
     public static func rename(_ path: FilePath, to target: FilePath) throws(FileError) {
         guard path.rename(to: target) == 0 else { throw FileError(last: "rename", path) }

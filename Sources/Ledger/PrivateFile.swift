@@ -254,3 +254,30 @@ private struct PlainReader {
         isAtEnd = isLast
     }
 }
+
+extension PrivateFile {
+    /// Seals a private file again to other recipients: what is in it stays as it is, the carried files too.
+    ///
+    /// The file is read once to be checked and once to be copied, a part at a time.
+    public static func reseal(
+        _ path: FilePath, with key: NoteSigner, to recipients: [VerifierKey], at target: FilePath,
+        ifTaken conflict: DurableFile.Conflict
+    ) throws {
+        let contents = try read(path, with: [key])
+        var random = SystemRandomNumberGenerator()
+        var contentKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        defer { sodium_memzero(&contentKey, contentKey.count) }
+        let envelope = try PrivateEnvelope(sealing: contentKey, to: recipients, using: &random)
+        let json = contents.json.encoded()
+        try DurableFile.write(to: target, ifTaken: conflict, mode: 0o600) { append in
+            var body = Body(contentKey: contentKey, append: append)
+            try body.put(envelope.bytes + body.header, isSealed: false)
+            try body.put([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: UInt32(json.count) >> $0) } + json)
+            // What is copied is checked again: the file may have been exchanged in between.
+            guard try read(path, with: [key], carried: { try body.put(Array($1)) }) == contents else {
+                throw ReadError.damaged
+            }
+            try body.finish()
+        }
+    }
+}

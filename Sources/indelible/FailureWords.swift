@@ -62,6 +62,8 @@ extension Failure {
         case .notAFirstCharter: "a log begins with its charter: `indelible submit charter.filing` enters that"
         case .noMemberSigned: "`indelible key enrol NAME` makes a key a member; nothing was logged"
         case .custodyOfNoRegistration: "name the entry, or the proof, of a registration"
+        case .closed:
+            "what it holds stays verifiable; ask its stewards, whom `indelible log status` names, for the log that follows"
         case .otherLog: "name the folder of that log's trust list with --keys, and its ledger with --ledger"
         default: "`indelible show` tells what the log has; nothing was logged"
         }

@@ -19,8 +19,8 @@ struct Indelible: AsyncParsableCommand {
         version: version,
         subcommands: [
             RegisterCommand.self, SubmitCommand.self, SignCommand.self, ShareCommand.self, VerifyCommand.self,
-            CompareCommand.self,
-            ShowCommand.self, CustodyCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self,
+            CompareCommand.self, ShowCommand.self, CustodyCommand.self, LockCommand.self, UnlockCommand.self,
+            ForgetCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self,
             JoinCommand.self, LogCommand.self,
         ])
 

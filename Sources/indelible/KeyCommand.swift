@@ -9,8 +9,10 @@ import TransparencyLog
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Make, list, show, enrol and revoke keys.",
-        subcommands: [New.self, List.self, Show.self, Enrol.self, Revoke.self, Revoker.self])
+        abstract: "Make, list, show, carry, enrol and revoke keys.",
+        subcommands: [
+            New.self, List.self, Show.self, Export.self, Import.self, Enrol.self, Revoke.self, Revoker.self,
+        ])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a key in your own folder (INDELIBLE_HOME).")
@@ -52,137 +54,23 @@ struct KeyCommand: AsyncParsableCommand {
         }
     }
 
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the public half of a key.")
         @OptionGroup var options: WorkplaceOptions
         @Argument(help: "The key's name, or a vkey.") var name: String
 
-        func run() throws {
-            let key = try Workplace(options).publicKey(name)
+        func run() async throws {
+            let workplace = try Workplace(options)
+            let key = try workplace.publicKey(name)
             Console.data("\(key)")
             Console.note("key \(key.shortID), calls itself \"\(key.name)\"")
+            if let policy = try TrustPolicy(reading: workplace.keys.appending("policy")),
+                let registry = try await workplace.registryAtHand(under: policy)
+            {
+                let origin = Shown.bytes(registry.origin.utf8)
+                Console.note("in the log \"\(origin)\": \(LogMembership(registry: registry, key: key).words)")
+            }
             Console.note("as a revoker it is named by this hash: \(SHA256.hash(key.utf8).base64)")
-        }
-    }
-
-    struct Enrol: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Make a key a member of the log.",
-            discussion: """
-                    The new key signs, those named by --with, and as many stewards among your own keys as are needed. \
-                    Where others must sign, the filing is left for them.
-                """)
-        @OptionGroup var options: WorkplaceOptions
-        @Argument(help: "The name of one of your keys.") var name: String
-        @Option(help: ArgumentHelp("Who may revoke it: a vkey, named in the log by hash only.", valueName: "vkey"))
-        var revoker: [String] = []
-        @Option(help: ArgumentHelp("Another signer: a steward or sponsor whose key is elsewhere.", valueName: "vkey"))
-        var with: [String] = []
-        @Option(
-            name: [.short, .long],
-            help: ArgumentHelp("Leave the filing here instead of entering it.", valueName: "file"))
-        var output: String?
-
-        func run() async throws {
-            let workplace = try Workplace(options)
-            let key = try workplace.ownKey(name)
-            let log = try workplace.ownLog().origin
-            var signers = [key.verifierKey] + (try with.map { try workplace.publicKey($0) })
-            // Without the ledger nobody can say who must sign; then those who are named do.
-            if with.isEmpty || DurableFile.isFolder(workplace.ledger) {
-                try addStewards(to: &signers, by: try await workplace.registry(), workplace)
-            }
-            let enrolment = try Enrolment(
-                key: key.verifierKey, revokers: try revoker.map { SHA256.hash(try workplace.publicKey($0).utf8) })
-            let text = try FilingText(log: log, signers: signers, action: .enrol(enrolment))
-            try await workplace.offer(text, having: [key], at: output, named: "enrol-\(name).filing")
-        }
-
-        /// Has the stewards sign whose keys are here, where not enough sponsors do. Throws if the log would refuse it.
-        private func addStewards(
-            to signers: inout [VerifierKey], by registry: Registry, _ workplace: Workplace
-        ) throws {
-            let sponsors = registry.members.count { signers.contains($0.key) }
-            guard registry.sponsors == 0 || sponsors < registry.sponsors else { return }
-            var stewards = signers.count { registry.stewards.contains($0) }
-            for steward in registry.stewards where stewards < registry.threshold && !signers.contains(steward) {
-                guard try workplace.holds(steward) else { continue }
-                signers.append(steward)
-                stewards += 1
-            }
-            guard stewards < registry.threshold else { return }
-            let names = registry.stewards.filter { !signers.contains($0) }.map { Shown.bytes($0.name.utf8) }
-            let orMembers =
-                registry.sponsors > 0 ? ", or \(EntryWords.count(registry.sponsors, "member"))" : ""
-            throw Failure(
-                .usage,
-                "\(EntryWords.count(registry.threshold, "steward"))\(orMembers) must sign an enrolment, and \(stewards) would",
-                hint: "name others with --with VKEY, wherever their keys are: \(names.joined(separator: ", "))")
-        }
-    }
-
-    struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Revoke a key: your own, one that names yours as its revoker, or any as steward.",
-            discussion:
-                "Nothing that the key signed before is voided by it. With -o, the revocation is prepared for later.")
-        @OptionGroup var options: WorkplaceOptions
-        @Argument(help: "The key: a vkey, or a name.") var key: String
-        @Option(help: "Why: \(RevocationReason.all.map(\.word).joined(separator: ", ")).") var reason: String
-        @Option(
-            help: ArgumentHelp(
-                "Since when, by your account: 2026-11-22, 2026-11-22T08:00:00Z, or POSIX seconds.", valueName: "time"))
-        var since: String?
-        @Option(
-            name: .customLong("as"),
-            help: ArgumentHelp("The name of the key that signs; several may.", valueName: "name"))
-        var signers: [String] = []
-        @Option(
-            name: [.short, .long],
-            help: ArgumentHelp("Leave the filing here instead of entering it.", valueName: "file"))
-        var output: String?
-
-        func run() async throws {
-            let workplace = try Workplace(options)
-            guard let reason = RevocationReason(reason) else {
-                throw Failure(
-                    .usage, "no reason \(Shown.bytes(reason.utf8))",
-                    hint: "the reasons are \(RevocationReason.all.map(\.word).joined(separator: ", "))")
-            }
-            let revoked = try workplace.publicKey(key)
-            let names = signers.isEmpty ? [revoked.name.description] : signers
-            let opened = try names.map { try workplace.ownKey($0) }
-            let revocation = try Revocation(key: revoked, reason: reason, since: try since.map { try Moment.parse($0) })
-            let log = try workplace.ownLog().origin
-            let text = try FilingText(log: log, signers: opened.map(\.verifierKey), action: .revoke(revocation))
-            try await workplace.offer(text, having: opened, at: output, named: "revoke.filing")
-        }
-    }
-
-    struct Revoker: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Say who may revoke your key when you cannot.", subcommands: [Add.self])
-
-        struct Add: AsyncParsableCommand {
-            static let configuration = CommandConfiguration(abstract: "Name one more revoker of your key.")
-            @OptionGroup var options: WorkplaceOptions
-            @Argument(help: "The revoker's vkey; the log shows its hash only.") var revoker: String
-            @Option(name: .customLong("as"), help: ArgumentHelp("The name of your key.", valueName: "name"))
-            var name: String?
-            @Option(
-                name: [.short, .long],
-                help: ArgumentHelp("Leave the filing here instead of entering it.", valueName: "file"))
-            var output: String?
-
-            func run() async throws {
-                let workplace = try Workplace(options)
-                let revoker = SHA256.hash(try workplace.publicKey(revoker).utf8)
-                let key = try workplace.ownKey(name)
-                let text = try FilingText(
-                    log: try workplace.ownLog().origin, signers: [key.verifierKey],
-                    action: .addRevoker(RevokerAddition(revoker: revoker)))
-                try await workplace.offer(text, having: [key], at: output, named: "revoker.filing")
-            }
         }
     }
 }
@@ -190,13 +78,23 @@ struct KeyCommand: AsyncParsableCommand {
 extension Workplace {
     /// Makes a key from the system's randomness and stores it encrypted.
     func makeKey(_ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
-        func random(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
-        guard let key = Ed25519.PrivateKey(seed: random(32)) else {
+        guard let key = Ed25519.PrivateKey(seed: Self.random(32)) else {
             throw Failure(.cannotTell, "this machine gives no random numbers")
         }
+        return try store(key, name, passphrase)
+    }
+
+    /// Stores a key, encrypted.
+    func store(_ key: Ed25519.PrivateKey, _ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
         try home.add(
-            KeyFile(sealing: key, named: name, under: passphrase, salt: random(16), initializationVector: random(16)))
+            KeyFile(
+                sealing: key, named: name, under: passphrase, salt: Self.random(16),
+                initializationVector: Self.random(16)))
         return NoteSigner(name: name, privateKey: key)
+    }
+
+    private static func random(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }
 
     /// Who may do what in the log, by replaying it.
@@ -204,6 +102,12 @@ extension Workplace {
         guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
         let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: try trust(nil).policy)
         return try await Registry(replaying: reader)
+    }
+
+    /// The hash by which the log knows a revoker: given as such, or as the vkey.
+    func revokerHash(_ argument: String) throws -> Hash {
+        if let hash = Hash(base64: Array(argument.utf8)) { return hash }
+        return SHA256.hash(try publicKey(argument).utf8)
     }
 
     /// Whether this very key is among the person's own.

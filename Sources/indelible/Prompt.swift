@@ -25,6 +25,22 @@ final class PassphrasePrompt {
         return signer
     }
 
+    /// Tries passphrases on what another program encrypted: the file's, or what is asked for up to three times. None of
+    /// them is tried on anything else.
+    func unlock<Opened>(_ what: String, _ attempt: (Passphrase) throws -> Opened?) throws -> Opened {
+        if let path = environment["INDELIBLE_PASSPHRASE_FILE"], !path.isEmpty {
+            if let opened = try attempt(try fromFile(path)) { return opened }
+            throw Failure(
+                .cannotTell, "the passphrase in INDELIBLE_PASSPHRASE_FILE does not open \(what)",
+                hint: "unset the variable to be asked for each passphrase")
+        }
+        for _ in 0..<3 {
+            if let opened = try attempt(try ask("Passphrase of \(what): ")) { return opened }
+            Console.note("That passphrase does not open it.")
+        }
+        throw Failure(.cannotTell, "no passphrase opened \(what)")
+    }
+
     private func unlock(_ key: KeyFile) throws -> NoteSigner {
         for passphrase in given {
             if let signer = try attempt(key, passphrase) { return signer }

@@ -169,7 +169,7 @@ struct ShowCommand: AsyncParsableCommand {
                     : "  后续        第 \(later) 号,\(what.signers),\(what.action)")
         }
         for signer in entry.filing.signers {
-            for later in try index.entries(under: .key(try Self.key(signer))) {
+            for later in try index.entries(under: .key(try Self.key(signer))) where later > place {
                 let other = try Entry(parsing: try await reader.entry(at: later).bytes)
                 guard case .revoke(let revocation) = other.filing.action, revocation.key.publicKey == signer.publicKey
                 else { continue }

@@ -142,4 +142,34 @@ struct PrivateFileTests {
             try PrivateContents(json: .object([JSON.Member("format", .text("indelible-private/v2"))]))
         }
     }
+
+    /// Sealed again, it opens for the new recipients alone, and holds the same to the byte.
+    @Test(arguments: [0, 1, 65_536, 200_000])
+    func resealedItIsTheSameForOthers(_ size: Int) throws {
+        try Self.inFolder { folder in
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let (source, path, target) = (
+                folder.appending("document"), folder.appending("case.private"), folder.appending("for-others.private")
+            )
+            try DurableFile.write(bytes, to: source)
+            let file = PrivateContents.File(
+                path: try #require(ExhibitPath("document")), sha256: SHA256.hash(bytes), size: UInt64(size),
+                lengths: nil,
+                isCarried: true)
+            let contents = try Self.contents([file])
+            let (owner, other) = (try Self.signer(1), try Self.signer(2))
+            try PrivateFile.write(
+                contents, carrying: [source], to: [owner.verifierKey], at: path, ifTaken: .refuse)
+            try PrivateFile.reseal(path, with: owner, to: [other.verifierKey], at: target, ifTaken: .refuse)
+            var carried: [UInt8] = []
+            #expect(try PrivateFile.read(target, with: [other]) { carried += $1 } == contents)
+            #expect(carried == bytes)
+            #expect(throws: PrivateFile.ReadError.self) { try PrivateFile.read(target, with: [owner]) }
+            #expect(throws: PrivateFile.ReadError.self) {
+                try PrivateFile.reseal(
+                    path, with: other, to: [other.verifierKey], at: folder.appending("x"), ifTaken: .refuse)
+            }
+            #expect(!DurableFile.exists(folder.appending("x")))
+        }
+    }
 }
