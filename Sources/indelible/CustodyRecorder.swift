@@ -45,6 +45,11 @@ struct CustodyRecorder {
                     "\(Shown.path(place.draft)): goes on as it was begun before; what is to be sealed now changes nothing"
                 )
             }
+            if custodians.isEmpty, try PrivateFile.recipientCount(place.draft) > 1 {
+                Console.note(
+                    "\(Shown.path(place.draft)): it was begun with --to; give it again, or the private file is for your key alone"
+                )
+            }
             let filing = try signed(try text(begun.digest), with: try kept(at: place))
             return try await finish(filing, begun, at: place, isBegun: true)
         }

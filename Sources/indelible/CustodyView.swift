@@ -168,7 +168,9 @@ struct CustodyView {
 
     /// A proof that was checked; from a private file one that shows all the details that it holds.
     private func opened(_ path: FilePath, _ trust: Workplace.Trust) throws -> VerifiedProof {
-        guard path.extension == "private" else { return try ProofFile(reading: path).verified(under: trust.policy) }
+        guard path.extension == "private" || path.extension == "draft" else {
+            return try ProofFile(reading: path).verified(under: trust.policy)
+        }
         let opening = try PrivateOpening(path, in: workplace)
         let proof = try opening.proof()
         guard opening.contents.details != nil else { return try proof.verified(under: trust.policy) }
