@@ -10,10 +10,12 @@ enum SVGText {
         var width = 0.0
         // Behind which character the line can be broken.
         var gap: Int?
-        for character in text {
+        for character in tamed(text) {
             let own = Self.width(character)
             if width + own > room, !line.isEmpty {
-                let kept = gap ?? line.count
+                // A line that would be left nearly empty is filled with a part of the word instead.
+                let isFull = gap.map { line[..<$0].reduce(0) { $0 + Self.width($1) } > room / 3 } ?? false
+                let kept = isFull ? gap ?? line.count : line.count
                 broken.append(String(line[..<kept]))
                 line.removeFirst(kept)
                 while line.first == " " { line.removeFirst() }
@@ -48,6 +50,24 @@ enum SVGText {
             }
         }
         return escaped
+    }
+
+    /// The text without heaps of marks, which would cover the lines above it: from the fifth on they are written out.
+    private static func tamed(_ text: String) -> String {
+        var tamed = ""
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .nonspacingMark, .enclosingMark: marks += 1
+            default: marks = 0
+            }
+            if marks > 4 {
+                tamed += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                tamed.unicodeScalars.append(scalar)
+            }
+        }
+        return tamed
     }
 
     /// How wide a character is at most in common fonts, in ems.
