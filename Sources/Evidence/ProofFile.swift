@@ -118,6 +118,11 @@ public struct ProofFile: Sendable, Hashable {
             timestamps: timestamps)
     }
 
+    /// The same custody entry and inclusions with another opening of its details.
+    public func showing(details: Opening?) throws(FormatError) -> ProofFile {
+        try ProofFile(inclusions: inclusions, details: details, quoted: quoted, timestamps: timestamps)
+    }
+
     /// The same proof with one more inclusion behind those it has; one of the same size takes the last one's place.
     ///
     /// Where there are 16 already, the second gives way: the first bound and the newest are kept.

@@ -255,7 +255,11 @@ struct ClaimsReport {
             parts.append(english ? "who vouched" : "具名声明")
         }
         if let details = proof.details, details.withheldCount > 0 {
-            parts.append(english ? "\(details.withheldCount) details" : "\(details.withheldCount) 项细节")
+            parts.append(
+                english ? EntryWords.count(details.withheldCount, "detail") : "\(details.withheldCount) 项细节")
+        } else if proof.details == nil, case .custody(let custody) = proof.filing.filing.action, custody.details != nil
+        {
+            parts.append(english ? "the details" : "细节")
         }
         if parts.isEmpty { parts.append(english ? "nothing is withheld" : "没有隐藏内容") }
         return parts.joined(separator: english ? "; " : ";")

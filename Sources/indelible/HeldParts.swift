@@ -23,8 +23,13 @@ struct HeldParts {
                 (english ? "  document \(number + 1)   " : "  材料 \(number + 1)  ")
                     + "\(Shown.bytes(file.path.utf8)), \(size)\(words ?? "")\(carried)")
         }
-        for field in (contents.exhibit?.fields ?? []) + (contents.details?.fields ?? []) {
+        for field in contents.exhibit?.fields ?? [] {
             lines.append((english ? "  field        " : "  附注    ") + Shown.bytes(field.name.utf8))
+        }
+        if let details = try contents.details.map(OpenDetails.init) {
+            // Whoever is to sign the filing compares this with its line "details".
+            lines.append((english ? "  sealed as    " : "  密封摘要  ") + details.digest.base64)
+            for field in details.details.fields { lines += field.lines(as: english ? "detail" : "细节") }
         }
         for (number, attestation) in try attestations.enumerated() {
             let name = Shown.bytes(attestation.text.name?.utf8 ?? attestation.signer.name.utf8)

@@ -55,19 +55,14 @@ struct LaterEntries {
 
     func lines(_ language: Language, tail: String? = nil) -> [String] {
         var lines = entries.map { item in
-            let words = EntryWords(item.entry, language: language)
-            let moment = Moment(seconds: item.entry.time.seconds).text(in: language)
             let what: String
             switch (language, item.bearing) {
             case (.english, .relation(let verb)): what = "says that something \(verb) this"
             case (.chinese, .relation(let verb)): what = "称有材料\(EntryWords.verb(verb, language))本件"
-            case (.english, .custody(let event)): what = "says of it: \(event)"
-            case (.chinese, .custody(let event)): what = "就本件称:\(EntryWords.event(event, language))"
-            default: what = words.action
+            case (_, .custody(let event)): what = Self.custody(event, language)
+            default: what = EntryWords(item.entry, language: language).action
             }
-            return language == .english
-                ? "entry \(item.index) (log's clock \(moment)), \(words.signers), \(what)"
-                : "第 \(item.index) 号(登记册时钟 \(moment)),\(words.signers),\(what)"
+            return Self.line(item.entry, at: item.index, saying: what, language)
         }
         if let lookedUpTo {
             if lines.isEmpty {
@@ -82,5 +77,19 @@ struct LaterEntries {
         }
         if let tail { lines.append(tail) }
         return lines
+    }
+
+    /// What an entry says, with the log's clock and each of those who signed it.
+    static func line(_ entry: Entry, at index: LeafIndex, saying what: String, _ language: Language) -> String {
+        let signers = EntryWords(entry, language: language).signers
+        let moment = Moment(seconds: entry.time.seconds).text(in: language)
+        return language == .english
+            ? "entry \(index) (log's clock \(moment)), \(signers), \(what)"
+            : "第 \(index) 号(登记册时钟 \(moment)),\(signers),\(what)"
+    }
+
+    /// What a custody entry says of the entry that it is shown with.
+    static func custody(_ event: CustodyEvent, _ language: Language) -> String {
+        language == .english ? "says of it: \(event)" : "就本件称:\(EntryWords.event(event, language))"
     }
 }

@@ -39,10 +39,15 @@ extension Workplace {
     /// The proof that the log has a filing which somebody else entered: from the proof that `submit` made for them, or
     /// from a ledger that can be read here; nil where there is neither.
     func entered(_ filing: Filing, provedBy path: FilePath) async throws -> Logged? {
+        try await entered(filing.text, provedBy: path)
+    }
+
+    /// The same for a filing of which not every signature is here.
+    func entered(_ text: FilingText, provedBy path: FilePath) async throws -> Logged? {
         let policy = try trust(nil).policy
         if DurableFile.exists(path) {
             let proof = try ProofFile(reading: path)
-            guard proof.entry.filing.text == filing.text else {
+            guard proof.entry.filing.text == text else {
                 throw Failure(
                     .usage, "\(Shown.path(path)) is the proof of another filing",
                     hint: "move it away and run this again")
@@ -52,7 +57,7 @@ extension Workplace {
         }
         do {
             let (reader, index) = try await openForReading(policy)
-            guard let place = try index.entries(under: .text(filing.text.hash)).first else { return nil }
+            guard let place = try index.entries(under: .text(text.hash)).first else { return nil }
             return Logged(inclusion: try await reader.proof(of: place), wasPresent: true)
         } catch is DirectoryStore.OpenError {
             return nil

@@ -205,7 +205,7 @@ struct RegisterCommand: AsyncParsableCommand {
         Console.note("  then `indelible submit \(Shown.path(place.draft)) *.attestation` registers it")
     }
 
-    private static func field(_ argument: String) throws -> SealedField {
+    static func field(_ argument: String) throws -> SealedField {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].hasPrefix("@") else {
             throw Failure(

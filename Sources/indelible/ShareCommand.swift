@@ -45,7 +45,9 @@ struct ShareCommand: AsyncParsableCommand {
 
         var shared: SharedParts?
         var disclosed = old
-        if parts.isAsked, let opening {
+        if parts.isAsked, let opening, opening.contents.details != nil {
+            disclosed = try old.showing(details: parts.opening(of: OpenDetails(opening.contents, of: old.entry.filing)))
+        } else if parts.isAsked, let opening {
             let registration = try OpenRegistration(
                 opening.contents, of: old.entry.filing, texts: opening.texts(from: document.map { FilePath($0) }))
             let chosen = try SharedParts(of: registration, parts)

@@ -28,6 +28,9 @@ struct SharedReport {
             lines.append((language == .english ? "  later     " : "  后续    ") + line)
         }
         guard let parts else {
+            if case .custody(let custody) = proof.filing.filing.action, custody.details != nil {
+                return lines + shown(language)
+            }
             if proof.exhibit != nil {
                 lines.append(
                     language == .english
@@ -87,6 +90,10 @@ struct SharedReport {
             shown.append(english ? "who vouched as \(role), \"\(name)\"" : "\(role)“\(name)”的具名声明")
         }
         if proof.dossier?.showsEverySlot == true { shown.append(english ? "that nobody else vouched" : "此外无人具名") }
+        for part in proof.details?.parts ?? [] {
+            guard case .field(let field) = part.content else { continue }
+            shown.append((english ? "the detail " : "细节 ") + "\"\(Shown.bytes(field.name.utf8))\"")
+        }
         let list =
             shown.isEmpty
             ? (english ? "nothing but the entry" : "仅条目本身") : shown.joined(separator: english ? ", " : "、")

@@ -16,9 +16,11 @@ struct ShowCommand: AsyncParsableCommand {
     @Argument(help: "An index, a file, a SHA-256, a vkey, a .proof, .private or .filing.", completion: .file())
     var what: String?
     @Flag(help: "The entry's bytes, as they stand in the log.") var raw = false
+    @OptionGroup(title: "Chain of custody") var custody: CustodyViewOptions
 
     func run() async throws {
         let workplace = try Workplace(options)
+        if custody.isAsked { return try await CustodyView(workplace: workplace, options: custody).run(what) }
         if let what, !raw, ["private", "draft"].contains(FilePath(what).extension), try showHeld(what, workplace) {
             return
         }
@@ -47,8 +49,13 @@ struct ShowCommand: AsyncParsableCommand {
         if workplace.speaksJSON {
             if isAll { Console.data(try held.json) }
         } else {
+            let isOfCustody = opening.contents.details != nil
             let state =
                 switch (workplace.language, opening.contents.proof?.index) {
+                case (.english, let index?) where isOfCustody: "holds what is sealed in entry \(index)"
+                case (.english, nil) where isOfCustody: "holds what is sealed in a custody entry, not yet logged"
+                case (.chinese, let index?) where isOfCustody: "所存为第 \(index) 号的密封细节"
+                case (.chinese, nil) where isOfCustody: "所存为保管条目的密封细节,尚未入册"
                 case (.english, let index?): "holds what was registered as entry \(index)"
                 case (.english, nil): "not registered yet"
                 case (.chinese, let index?): "所存为第 \(index) 号登记的内容"
@@ -162,24 +169,27 @@ struct ShowCommand: AsyncParsableCommand {
         }
         for later in try index.entries(under: .reference(place)) {
             let other = try Entry(parsing: try await reader.entry(at: later).bytes)
-            let what = EntryWords(other, language: language)
-            Console.data(
-                english
-                    ? "  later        entry \(later), \(what.signers), \(what.action)"
-                    : "  后续        第 \(later) 号,\(what.signers),\(what.action)")
+            Console.data(self.later(other, at: later, language))
         }
         for signer in entry.filing.signers {
             for later in try index.entries(under: .key(try Self.key(signer))) where later > place {
                 let other = try Entry(parsing: try await reader.entry(at: later).bytes)
                 guard case .revoke(let revocation) = other.filing.action, revocation.key.publicKey == signer.publicKey
                 else { continue }
-                let what = EntryWords(other, language: language)
-                Console.data(
-                    english
-                        ? "  later        entry \(later), \(what.signers), \(what.action)"
-                        : "  后续        第 \(later) 号,\(what.signers),\(what.action)")
+                Console.data(self.later(other, at: later, language))
             }
         }
+    }
+
+    private func later(_ entry: Entry, at index: LeafIndex, _ language: Language) -> String {
+        let what =
+            if case .custody(let custody) = entry.filing.action {
+                LaterEntries.custody(custody.event, language)
+            } else {
+                EntryWords(entry, language: language).action
+            }
+        return (language == .english ? "  later        " : "  后续        ")
+            + LaterEntries.line(entry, at: index, saying: what, language)
     }
 
     private func json(_ place: LeafIndex, _ reader: LedgerReader, _ index: LookupIndex) async throws -> JSON {
