@@ -161,7 +161,7 @@ struct JoinApplication {
     private func enrollers(besides named: [VerifierKey]) throws -> [VerifierKey]? {
         guard let registry, let charter = registry.charterInForce?.charter else { return named.isEmpty ? nil : named }
         let stewards = LogSigners.Quorum(of: charter, in: registry)
-        let sponsors = named.count { $0.publicKey.map(registry.isInGoodStanding) == true }
+        let sponsors = named.count { registry.hasInGoodStanding($0) }
         if stewards.lacking(named) == 0 || charter.sponsors > 0 && sponsors >= charter.sponsors { return named }
         guard named.isEmpty else {
             throw Failure(

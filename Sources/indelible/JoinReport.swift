@@ -77,7 +77,7 @@ struct JoinReport {
             stewards.count == stewards.people.count && stewards.count > 1
             ? "all of these stewards (\(names))" : "\(stewards.count) of these stewards (\(names))"
         if charter.sponsors > 0 {
-            let members = registry.members.map(\.key).filter { $0.publicKey.map(registry.isInGoodStanding) == true }
+            let members = registry.members.map(\.key).filter { registry.hasInGoodStanding($0) }
             words +=
                 ", or \(EntryWords.count(charter.sponsors, "member"))"
                 + (members.isEmpty ? "" : " (of \(LogSigners.names(members)))")

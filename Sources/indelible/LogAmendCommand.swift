@@ -68,7 +68,7 @@ struct LogAmendCommand: AsyncParsableCommand {
         let stewards =
             steward.isEmpty ? old.stewards : try steward.map { try workplace.publicKey($0, knownTo: registry) }
         for steward in stewards where !old.stewards.contains(steward) {
-            guard steward.publicKey.map(registry.isRevoked) != true else { throw RegistryError.revokedSigner(steward) }
+            guard !registry.hasRevoked(steward) else { throw RegistryError.revokedSigner(steward) }
         }
         let threshold = threshold ?? old.threshold
         guard (1...min(stewards.count, 15)).contains(threshold) else {

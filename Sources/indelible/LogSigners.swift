@@ -24,7 +24,7 @@ struct LogSigners {
             self.which = which.isEmpty ? "" : " " + which
             self.remedy = remedy
             stewards = charter.stewards
-            people = stewards.filter { $0.publicKey.map(registry.isRevoked) != true }
+            people = charter.stewards.filter { !registry.hasRevoked($0) }
             count = charter.threshold
         }
 
@@ -92,5 +92,19 @@ struct LogSigners {
         let keys = LogSigners(signers).keys
         let names = keys.prefix(10).map { Shown.bytes($0.name.utf8) }.joined(separator: ", ")
         return keys.count > 10 ? names + " and \(keys.count - 10) more" : names
+    }
+}
+
+extension Registry {
+    /// Whether the key of this vkey has been revoked.
+    func hasRevoked(_ key: VerifierKey) -> Bool {
+        guard let publicKey = key.publicKey else { return false }
+        return isRevoked(publicKey)
+    }
+
+    /// Whether the key of this vkey is enrolled and not revoked.
+    func hasInGoodStanding(_ key: VerifierKey) -> Bool {
+        guard let publicKey = key.publicKey else { return false }
+        return isInGoodStanding(publicKey)
     }
 }
