@@ -55,8 +55,9 @@ struct PrivateOpening {
         guard let proof = contents.proof else {
             throw Failure(
                 .usage, "\(Shown.path(path)) is not registered yet",
-                hint:
-                    "run `indelible register` on its document again, or `indelible submit` for a draft that several sign"
+                hint: contents.details != nil
+                    ? "when the log has its filing, run the `indelible custody` command again that left it"
+                    : "run `indelible register` on its document again, or `indelible submit` for a draft that several sign"
             )
         }
         return proof
