@@ -43,6 +43,14 @@ public final class LookupIndex: Sendable {
         }
     }
 
+    /// The index cannot be read or written now: the disk is full, or another process has it.
+    public struct Unavailable: Error, Sendable, Hashable, CustomStringConvertible {
+        /// What SQLite says.
+        public let reason: String
+
+        public var description: String { "the lookup index cannot be used: \(reason)" }
+    }
+
     /// The index does not hold. It has nothing that the log has not: `delete` it.
     public struct Damaged: Error, Sendable, Hashable, CustomStringConvertible {
         /// What is wrong with it.
@@ -163,8 +171,10 @@ public final class LookupIndex: Sendable {
             .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_BUSY, .SQLITE_LOCKED,
             .SQLITE_NOMEM, .SQLITE_PERM, .SQLITE_AUTH,
         ]
-        if error is Damaged { return error }
-        if let error = error as? DatabaseError, passing.contains(error.resultCode) { return error }
+        if error is Damaged || error is Unavailable { return error }
+        if let error = error as? DatabaseError, passing.contains(error.resultCode) {
+            return Unavailable(reason: error.message ?? "\(error.resultCode)")
+        }
         return Damaged(reason: "\(error)")
     }
 

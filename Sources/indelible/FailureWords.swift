@@ -15,6 +15,10 @@ extension Failure {
         case let error as SequencerError: self.init(sequencer: error)
         case let error as LedgerReadError: self.init(reading: error)
         case let error as KeyStore.LookupError: self.init(key: error)
+        case let error as LookupIndex.Unavailable:
+            self.init(
+                .cannotTell, "\(error)",
+                hint: "free some space, and run the command again: what the log has taken it has")
         case let error as LookupIndex.Damaged:
             self.init(
                 .cannotTell, "the lookup index does not hold: \(error.reason)",
