@@ -24,16 +24,20 @@ public struct LineReader: Sendable {
 
     private let text: ArraySlice<UInt8>
     private var next: Int
+    /// Where the line that begins at `next` ends, its newline left out.
+    private var end: Int
 
     /// Begins at the first line of `text`, which ends in a newline.
     public init(_ text: ArraySlice<UInt8>, format: String) throws(FormatError) {
         self.text = text
         self.format = format
         next = text.startIndex
+        end = text.firstIndex(of: 0x0A) ?? text.endIndex
         guard text.last == 0x0A else { throw FormatError(format, "does not end in a newline") }
-        guard text.isUTF8 else { throw FormatError(format, "not UTF-8") }
         // Nearly every text is of printing ASCII, in which nothing is refused.
-        if text.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A }) { return }
+        let isPlain = text.withUnsafeBufferPointer { $0.allSatisfy { 0x20 <= $0 && $0 <= 0x7E || $0 == 0x0A } }
+        if isPlain { return }
+        guard text.isUTF8 else { throw FormatError(format, "not UTF-8") }
         var number = 1
         var start = text.startIndex
         while let end = text[start...].firstIndex(of: 0x0A) {
@@ -120,12 +124,13 @@ public struct LineReader: Sendable {
 
     private func peek() -> ArraySlice<UInt8>? {
         guard !isAtEnd else { return nil }
-        return text[next..<(text[next...].firstIndex(of: 0x0A) ?? text.endIndex)]
+        return text[next..<end]
     }
 
     private mutating func advance() {
-        guard let end = text[next...].firstIndex(of: 0x0A) else { return }
+        guard end < text.endIndex else { return }
         next = end + 1
+        end = text[next...].firstIndex(of: 0x0A) ?? text.endIndex
         line += 1
     }
 }

@@ -23,7 +23,12 @@ public enum Ed25519 {
 
         /// Whether `signature` (64 bytes) over `message` verifies under this key.
         public func verifies(_ signature: some Collection<UInt8>, over message: [UInt8]) -> Bool {
-            Ed25519.verify(Array(signature), over: message, by: bytes)
+            let signature = Array(signature)
+            guard signature.count == Ed25519.signatureByteCount, Ed25519.isReady else { return false }
+            return raw.withUnsafeBytes { key in
+                guard let key = key.assumingMemoryBound(to: UInt8.self).baseAddress else { return false }
+                return crypto_sign_verify_detached(signature, message, UInt64(message.count), key) == 0
+            }
         }
 
         private static func isAcceptable(_ bytes: [UInt8]) -> Bool {

@@ -51,7 +51,8 @@ public struct SignedNote: Sendable, Hashable {
     public init(parsing bytes: [UInt8]) throws(FormatError) {
         guard bytes.count <= Self.maximumByteCount else { throw FormatError("signed note", "longer than 1 MiB") }
         guard bytes.isUTF8 else { throw FormatError("signed note", "not UTF-8") }
-        guard bytes.allSatisfy({ $0 >= 0x20 || $0 == 0x0A }) else {
+        let isWithoutControls = bytes.withUnsafeBufferPointer { $0.allSatisfy { $0 >= 0x20 || $0 == 0x0A } }
+        guard isWithoutControls else {
             throw FormatError("signed note", "control character")
         }
         guard let boundary = Self.lastBlankLine(of: bytes) else {
