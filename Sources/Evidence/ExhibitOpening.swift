@@ -31,12 +31,13 @@ public struct ExhibitOpening: Sendable, Hashable {
 
     /// The opening.
     public let opening: Opening
-    /// The digest of the whole exhibit.
-    public let digest: Hash
     /// What is shown and what is withheld, from the first item to the last.
     public let parts: [Part]
     /// The numbers of the files that are shown with all of their slices, so that these are known to be their text.
     public let wholeTexts: Set<Int>
+
+    /// The digest of the whole exhibit, computed each time from all that is shown.
+    public var digest: Hash { opening.digest(.exhibit) }
 
     /// The number of items that are withheld.
     public var withheldCount: Int {
@@ -62,7 +63,6 @@ public struct ExhibitOpening: Sendable, Hashable {
         self.opening = opening
         self.parts = parts
         wholeTexts = check.wholeTexts
-        digest = opening.digest(.exhibit)
     }
 }
 

@@ -49,13 +49,12 @@ public struct Slices: Sendable, Hashable {
     /// The numbers of the slices that have a byte in one of `ranges` of the text: what to hide to strike those out.
     public func numbers(touching ranges: RangeSet<Int>) -> RangeSet<Int> {
         var numbers = RangeSet<Int>()
-        var rest = ranges.ranges[...]
-        var start = 0
+        var rest = Array(ranges.ranges)[...]
+        var end = 0
         for (number, length) in lengths.enumerated() {
             guard let first = rest.first else { break }
-            let end = start + Int(length)
+            end += Int(length)
             if first.lowerBound < end { numbers.insert(contentsOf: number..<(number + 1)) }
-            start = end
             while let range = rest.first, range.upperBound <= end { rest.removeFirst() }
         }
         return numbers
