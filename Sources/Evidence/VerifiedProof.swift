@@ -103,8 +103,8 @@ private struct ProofCheck {
                 throw .earlierInclusion(number, .checkpoint(.unknownOrigin(stated.origin)))
             }
             do throws(CheckpointError) {
-                let cosigned = try policy.verify(inclusion.checkpoint)
-                if cosigned.isQuorumMet { bounds.append(cosigned.upperBound) }
+                // A checkpoint that does not meet the quorum has no bound.
+                bounds.append(try policy.verify(inclusion.checkpoint).upperBound)
             } catch {
                 throw .earlierInclusion(number, .checkpoint(error))
             }
@@ -172,8 +172,7 @@ private struct ProofCheck {
                 throw .quotedConsistency(number, error)
             }
             // One that does not meet the policy is of this history all the same; it gives no bound.
-            let cosigned = try? policy.verify(item.checkpoint)
-            bounds[quote] = .some(cosigned?.isQuorumMet == true ? cosigned?.lowerBound : nil)
+            bounds[quote] = .some((try? policy.verify(item.checkpoint))?.lowerBound)
         }
         return bounds
     }

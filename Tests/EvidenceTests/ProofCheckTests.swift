@@ -157,6 +157,38 @@ import TransparencyLog
         #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted])) == .quotedIsNotEarlier(0))
     }
 
+    @Test func oneQuoteTwice() throws {
+        var log = SmallLog()
+        try log.add(Self.registration(0))
+        let seen = try log.checkpoint(of: 1)
+        let quote = try #require(Quote(size: seen.unverified.head.size, checkpointHash: seen.noteHash))
+        try log.add(Self.registration(1, after: quote))
+        let quoted = ProofFile.Quoted(checkpoint: seen, consistency: log.consistency(from: 1))
+        #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted])) == nil)
+        #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted, quoted])) == .quotedByNothing(1))
+    }
+
+    /// A trust list may name several logs; an earlier inclusion is of the same log as the last.
+    @Test func anEarlierInclusionInAnotherLog() throws {
+        var log = SmallLog()
+        try log.add(Self.registration(0))
+        func inclusion(by signer: NoteSigner) throws -> LogProof {
+            try LogProof(
+                extra: log.entries[0].bytes, index: 0, inclusion: log.inclusion(of: 0),
+                checkpoint: log.checkpoint(of: 1, by: signer))
+        }
+        let both = try TrustPolicy(
+            parsing: Array(
+                "log \(SmallLog.signer.verifierKey)\nlog \(SmallLog.other.verifierKey)\nquorum none\n".utf8))
+        let own = try ProofFile(inclusions: [inclusion(by: SmallLog.signer), inclusion(by: SmallLog.signer)])
+        _ = try own.verified(under: both)
+        let foreign = try ProofFile(inclusions: [inclusion(by: SmallLog.other), inclusion(by: SmallLog.signer)])
+        let name = Origin(SmallLog.other.verifierKey.name)
+        #expect(throws: ProofVerificationError.earlierInclusion(0, .checkpoint(.unknownOrigin(name)))) {
+            try foreign.verified(under: both)
+        }
+    }
+
     @Test func aRelatedEntryTwice() throws {
         var log = SmallLog()
         for number in 0..<3 { try log.add(Self.registration(UInt8(number))) }
