@@ -119,7 +119,7 @@ public struct AddCheckpointAnswer: Sendable, Hashable {
         }
         // The lines are read as those of a note, with a text that they do not have.
         let text: [UInt8] = [0x2E, 0x0A]
-        do {
+        do throws(FormatError) {
             let note = try SignedNote(parsing: text + [0x0A] + bytes)
             guard note.unverifiedText.elementsEqual(text) else {
                 throw FormatError("add-checkpoint answer", "empty line")

@@ -98,15 +98,20 @@ public struct AcceptedCheckpoint: Sendable, Hashable {
     /// The checkpoint with the signature lines that were verified and no others, and these cosignatures: what a witness
     /// keeps. A line that somebody else forged under the witness's own name must not become its state.
     public func record(with cosignatures: [SignedNote.Signature]) throws(FormatError) -> SignedCheckpoint {
-        try SignedCheckpoint(note.keeping(signers).adding(cosignatures))
+        try SignedCheckpoint(note.keeping(where: signers.isClaimed).adding(cosignatures))
     }
 }
 
 extension SignedNote {
-    /// The note without the lines of other keys than these.
-    package func keeping(_ keys: [VerifierKey]) throws(FormatError) -> SignedNote {
-        try SignedNote(
-            text: Array(unverifiedText),
-            signatures: signatures.filter { line in keys.contains { $0.name == line.name && $0.id == line.keyID } })
+    /// The note without the signature lines that are not to be kept; one must be left.
+    package func keeping(where isKept: (Signature) -> Bool) throws(FormatError) -> SignedNote {
+        try SignedNote(text: Array(unverifiedText), signatures: signatures.filter(isKept))
+    }
+}
+
+extension [VerifierKey] {
+    /// Whether a signature line claims to be by one of these keys.
+    package func isClaimed(by line: SignedNote.Signature) -> Bool {
+        contains { $0.name == line.name && $0.id == line.keyID }
     }
 }
