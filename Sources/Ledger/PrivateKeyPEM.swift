@@ -27,7 +27,7 @@ struct PrivateKeyPEM {
         }
         let plain: OpaquePointer
         if isEncrypted {
-            guard let sealed = PEM_read_bio_PKCS8(memory, nil, nil, nil) else { throw .notEd25519 }
+            guard let sealed = PEM_read_bio_PKCS8(memory, nil, refuse, nil) else { throw .notEd25519 }
             defer { X509_SIG_free(sealed) }
             guard let passphrase, let opened = passphrase.withBytes({ PKCS8_decrypt(sealed, $0, $1) }) else {
                 throw .wrongPassphrase
