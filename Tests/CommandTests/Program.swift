@@ -45,7 +45,15 @@ struct Program {
     func run(until deadline: ContinuousClock.Instant) throws -> Ending {
         let child = try start()
         let listening = Result { try wait(for: child, until: deadline) }
-        let isOutOfTime = !hasEnded(child)
+        let isOutOfTime = !Self.hasEnded(child)
+        let ending = Self.end(child)
+        try conversation?.finish()
+        try listening.get()
+        return isOutOfTime ? .outOfTime : ending
+    }
+
+    /// Ends a started program, if it has not ended, and whatever it has left running.
+    static func end(_ child: pid_t) -> Ending {
         // The child first: until it has called setsid it is not in the group. Only then the group, and before the child
         // is reaped, while its number cannot have gone to another process.
         kill(child, SIGKILL)
@@ -53,26 +61,25 @@ struct Program {
         kill(-child, SIGKILL)
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        try conversation?.finish()
-        try listening.get()
-        if isOutOfTime { return .outOfTime }
         let signal = status & 0x7F
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
     }
 
     private func wait(for child: pid_t, until deadline: ContinuousClock.Instant) throws {
-        while !hasEnded(child), ContinuousClock.now < deadline {
+        while !Self.hasEnded(child), ContinuousClock.now < deadline {
             if let conversation { try conversation.listen(milliseconds: 5) } else { poll(nil, 0, 5) }
         }
     }
 
-    private func hasEnded(_ child: pid_t) -> Bool {
+    /// Whether a started program has ended.
+    static func hasEnded(_ child: pid_t) -> Bool {
         var information = siginfo_t()
         let result = waitid(P_PID, id_t(child), &information, WEXITED | WNOHANG | WNOWAIT)
         return result != 0 || information.si_signo != 0
     }
 
-    private func start() throws -> pid_t {
+    /// Starts the program, in a session of its own.
+    func start() throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)

@@ -63,4 +63,14 @@ struct RunnerTests {
             #expect(mode == 0o750)
         }
     }
+
+    @Test("What runs in the background ends with its script", arguments: ["", "$ false"])
+    func endsBackground(_ end: String) throws {
+        let start = "background a sh -c 'echo $$; exec sleep 600'\nawait a .\nsave PID a.stdout '[0-9]+'\n"
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: file) } }
+        _ = try Sample(start + "$ sh -c 'echo $1 >$2' sh $PID \(file)\n" + end).run()
+        let number = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(!number.isEmpty && !FileManager.default.fileExists(atPath: "/proc/\(number)"))
+    }
 }

@@ -69,6 +69,13 @@ struct Sample: CustomTestStringConvertible {
             + "$ sh -c 'while [ -d /proc/$1 ] && ! grep -q \"^State:.Z\" /proc/$1/status; do :; done' sh $PID",
         "$ sh -c 'true </dev/tty || exit 7'\nexit 7",
         "$ sh -c 'test -t 0 || test -t 1 || test -t 2'\nexit 1",
+        "background a sh -c 'echo port 7; exec sleep 600'\nawait a '^port'\nsave PORT a.stdout '^port (.*)'\n"
+            + "$ echo $PORT\nstdout '^7$'\ngrep 7 a.stdout\n! grep . a.stderr\nstop a TERM",
+        "background a sh -c 'trap \"exit 4\" HUP; echo up >&2; while :; do sleep 0.01; done'\nawait a '^up$'\n"
+            + "stop a HUP\nexit 4\nbackground a sh -c 'echo anew; exec sleep 600'\nawait a anew\n! grep up a.stderr",
+        "stdin b\nbackground a cat\nawait a x\n$ sh -c 'echo free'\nstdout free\n! grep . a.stderr\n-- b --\nx\n",
+        "background a sh -c 'sleep 600 & echo $!; wait'\nawait a .\nsave PID a.stdout '[0-9]+'\nstop a KILL\n"
+            + "$ sh -c 'while [ -d /proc/$1 ] && ! grep -q \"^State:.Z\" /proc/$1/status; do :; done' sh $PID",
     ].map { Sample($0) }
 
     static let failing: [Sample] = [
@@ -112,6 +119,21 @@ struct Sample: CustomTestStringConvertible {
         Sample("$ ln -s $REPOSITORY/none link\nchmod 600 link", line: 2, reason: "a link"),
         Sample("stdin a", line: 1, reason: "no program follows"),
         Sample("limit 0\n$ sleep 600", line: 2, reason: "out of time"),
+        Sample("background a sleep 600\nbackground a true", line: 2, reason: "a is running"),
+        Sample("background A true", line: 1, reason: "not a name"),
+        Sample("tty\nbackground a true", line: 2, reason: "has no terminal"),
+        Sample("await a .", line: 1, reason: "a was not started"),
+        Sample("stop a TERM", line: 1, reason: "a was not started"),
+        Sample("background a sleep 600\nstop a ALRM", line: 2, reason: "no signal ALRM"),
+        Sample("background a echo one\nawait a two", line: 2, reason: "ended without a match of: two"),
+        Sample("limit 0\nbackground a sleep 600\nawait a two", line: 3, reason: "out of time"),
+        Sample("background a echo one\nawait a one\nstop a TERM\nexit 3", line: 3, reason: "a"),
+        Sample(
+            "background a sh -c 'trap : TERM; echo; exec sleep 600'\nawait a '$'\nstop a TERM\nexit 3", line: 3,
+            reason: "signal 15, not exit 3"),
+        Sample(
+            "limit 1\nbackground a sh -c 'trap \"\" TERM; echo up; sleep 600'\nawait a up\nstop a TERM", line: 4,
+            reason: "out of time"),
         Sample("limit 1\n$ sh -c 'sleep 600 & exec sleep 600'", line: 2, reason: "out of time"),
     ]
 

@@ -88,12 +88,12 @@ struct Script: Sendable {
         var canExit = false
         for (line, source) in lines {
             if let code = try ScriptStep.exitCode(in: source, line: line) {
-                guard canExit else { throw ScriptProblem("exit stands right after a line with $", line: line) }
+                guard canExit else { throw ScriptProblem("exit stands right after a line with $ or stop", line: line) }
                 steps[steps.count - 1].exitCode = code
                 canExit = false
             } else {
                 let step = try ScriptStep(line: line, source: source)
-                canExit = step.verb == .run
+                canExit = step.verb == .run || step.verb == .stop
                 steps.append(step)
             }
         }

@@ -55,9 +55,16 @@ struct ScriptFolder {
     /// Where the stream is kept.
     func path(_ stream: Stream) -> String { "\(root)/streams/\(stream)" }
 
+    /// Where a stream of a program that runs in the background is kept.
+    func path(_ stream: Stream, of program: String) -> String { "\(root)/streams/\(program).\(stream)" }
+
     /// The path that a script's word means: the name of a stream, or a path from where the script is.
     func path(_ word: String) -> String {
         if let stream = Stream(rawValue: word) { return path(stream) }
+        if let stream = Stream.allCases.first(where: { word.hasSuffix(".\($0)") }), !word.contains("/") {
+            let kept = path(stream, of: String(word.dropLast(stream.rawValue.utf8.count + 1)))
+            if FileManager.default.fileExists(atPath: kept) { return kept }
+        }
         return word.hasPrefix("/") ? word : current + "/" + word
     }
 

@@ -17,6 +17,9 @@ struct ScriptRun {
     private var exchanges: [Conversation.Exchange]?
     private var hasTerminalStreams = false
 
+    /// The programs that run beside the script.
+    private var background: [BackgroundProgram] = []
+
     /// Runs a whole script in a folder of its own, which is gone afterwards.
     ///
     /// - Parameters:
@@ -26,6 +29,7 @@ struct ScriptRun {
         let folder = try ScriptFolder(for: script)
         var run = ScriptRun(script, in: folder, tool: tool, repository: repository)
         let outcome = Result { try run.performSteps() }
+        for program in run.background { program.end() }
         try folder.removeAll()
         try outcome.get()
     }
@@ -44,7 +48,7 @@ struct ScriptRun {
                 try perform(step)
             } catch {
                 var problem = (error as? ScriptProblem ?? ScriptProblem("\(error)")).at(line: step.line)
-                problem.transcript = transcript
+                problem.transcript = transcript + backgroundOutput
                 throw problem
             }
         }
@@ -90,7 +94,50 @@ struct ScriptRun {
         case .limit:
             guard let seconds = Int(words[0]) else { throw ScriptProblem("limit wants seconds") }
             limit = .seconds(seconds)
+        case .background: try startBackground(words[0], Array(words.dropFirst()))
+        case .await: try named(words[0]).wait(for: step.words[1].pattern(variables), until: start + limit)
+        case .stop: try stop(words[0], BackgroundProgram.signal(named: words[1]), exitCode: step.exitCode)
         }
+    }
+
+    private mutating func startBackground(_ name: String, _ words: [String]) throws {
+        guard name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2D }) else {
+            throw ScriptProblem("\(name) is not a name for a program: want small letters and hyphens")
+        }
+        guard !background.contains(where: { $0.name == name }) else { throw ScriptProblem("\(name) is running") }
+        guard exchanges == nil else { throw ScriptProblem("a program in the background has no terminal") }
+        let program = Program(
+            arguments: words, environment: variables, directory: folder.current, input: input ?? "/dev/null",
+            output: folder.path(.stdout, of: name), errors: folder.path(.stderr, of: name), conversation: nil,
+            hasTerminalStreams: false)
+        input = nil
+        background.append(try BackgroundProgram(named: name, program))
+    }
+
+    private func named(_ name: String) throws(ScriptProblem) -> BackgroundProgram {
+        guard let program = background.first(where: { $0.name == name }) else {
+            throw ScriptProblem("\(name) was not started")
+        }
+        return program
+    }
+
+    private mutating func stop(_ name: String, _ signal: Int32, exitCode: Int32) throws {
+        let program = try named(name)
+        let ending = try program.stop(signal, until: start + limit)
+        background.removeAll { $0.name == name }
+        guard ending == .exited(exitCode) || (exitCode == 0 && ending == .signalled(signal)) else {
+            throw ScriptProblem("\(name): \(ending), not exit \(exitCode)")
+        }
+    }
+
+    /// What the programs in the background have written so far.
+    private var backgroundOutput: String {
+        background.flatMap { program in
+            [(program.name + ".stdout", program.output), (program.name + ".stderr", program.errors)]
+        }.map { name, path in
+            let data = FileManager.default.contents(atPath: path) ?? Data()
+            return data.isEmpty ? "" : "[\(name)]\n\(String(decoding: data.suffix(8192), as: UTF8.self))"
+        }.joined()
     }
 
     private mutating func run(_ words: [String], exitCode: Int32) throws {

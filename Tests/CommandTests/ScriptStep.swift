@@ -8,6 +8,7 @@ struct ScriptStep: Equatable {
         case stdout, stderr, terminal, like, cmp, grep, exists, mode, save
         case env, unset, cd, cp, mv, rm, mkdir, chmod, mkfile, flip, replace
         case stdin, tty, screen, limit
+        case background, await, stop
 
         /// Whether `!` may stand before it.
         var canBeNegated: Bool {
@@ -23,6 +24,8 @@ struct ScriptStep: Equatable {
             case .screen: 0...0
             case .stdout, .stderr, .terminal, .cd, .stdin, .limit: 1...1
             case .like, .cmp, .grep, .cp, .mv, .mkfile, .flip: 2...2
+            case .await, .stop: 2...2
+            case .background: 2...Int.max
             case .save, .replace: 3...3
             case .tty: 0...2
             case .run, .exists, .env, .unset, .rm, .mkdir: 1...Int.max
