@@ -45,13 +45,13 @@ public struct KeyFile: Sendable {
         self.bytes = bytes
     }
 
-    /// Encrypts a key under a passphrase. `salt` and `initializationVector` are 16 random bytes each.
+    /// Encrypts a key under a passphrase; of type 0x04, the key of a witness. `salt` and `initializationVector` are 16 random bytes each.
     public init(
-        sealing key: Ed25519.PrivateKey, named name: KeyName, under passphrase: Passphrase, salt: [UInt8],
-        initializationVector: [UInt8]
+        sealing key: Ed25519.PrivateKey, named name: KeyName, type: SignatureType = .ed25519,
+        under passphrase: Passphrase, salt: [UInt8], initializationVector: [UInt8]
     ) {
         precondition(salt.count == 16 && initializationVector.count == 16)
-        verifierKey = VerifierKey(name: name, publicKey: key.publicKey)
+        verifierKey = VerifierKey(name: name, type: type, publicKey: key.publicKey)
         let plain = key.seed.withUnsafeBufferPointer {
             EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, $0.baseAddress, $0.count)
         }

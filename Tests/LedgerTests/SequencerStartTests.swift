@@ -15,6 +15,7 @@ import TransparencyLog
         let log = try await Sequencer(
             store: store, identity: identity, rules: CountingRules(), clock: { clock })
         #expect(await log.checkpoint?.bytes == contents.signed)
+        try await log.publish()
         return store.contents
     }
 
