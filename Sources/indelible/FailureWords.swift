@@ -26,8 +26,21 @@ extension Failure {
                 hint: "remove index.sqlite in .state of the ledger: it comes back from the log")
         case let error as DocumentReader.ReadError: self.init(document: error)
         case let error as PrivateFile.ReadError: self.init(privateFile: error)
+        case let error as OpenRegistration.Mismatch: self.init(registration: error)
+        case let error as OpenDetails.Mismatch: self.init(details: error)
         case let error as RegistryError:
             self.init(.doesNotHold, "the log's rules refuse this: \(error)", hint: Self.hint(for: error))
+        case let error as CheckpointPublisher.HeldBack: self.init(heldBack: error)
+        case let error as OtherHistory: self.init(otherHistory: error)
+        case FilingRulesError.unknownQuote(let quote):
+            self.init(
+                .doesNotHold,
+                "the filing quotes a checkpoint of \(quote.size) entries that this log did not publish",
+                hint: "it is of another copy or another history of the log: sign a new filing with the present one")
+        case FilingRulesError.timeOutOfRange(let seconds):
+            self.init(
+                .cannotTell, "this machine's clock gives a time that no entry can have: \(seconds) seconds since 1970",
+                hint: "set the clock and run the command again; nothing was logged")
         case let error as FilingError: self.init(.doesNotHold, "\(error)")
         case let error as ProofFileError: self.init(.usage, "\(error)")
         case ProofVerificationError.inclusion(.checkpoint(.unknownOrigin)):
@@ -40,6 +53,18 @@ extension Failure {
             self.init(
                 .cannotTell, "the log's checkpoint: \(error)",
                 hint: "compare the trust list with what the people who run the log tell you by another way")
+        case let error as DossierError:
+            self.init(
+                .doesNotHold, "what is attested does not fit the documents: \(error)",
+                hint: "`indelible show` on the private file lists who vouched; use another copy of it")
+        case let error as AttestationError:
+            self.init(
+                .doesNotHold, "an attestation does not hold: \(error)",
+                hint: "use another copy of the file, or ask whoever vouched to sign again")
+        case let error as DetailsError:
+            self.init(
+                .usage, "this cannot be the details of a custody entry: \(error)",
+                hint: "give each field a name of its own; of a private file, use another copy")
         case let error as ExhibitError: self.init(.usage, "\(error)")
         case let error as PreparedRegistration.PreparationError: self.init(preparation: error)
         case let error as ProofRenewal.RenewalError: self.init(renewal: error)
@@ -139,8 +164,6 @@ extension Failure {
             self.init(
                 .cannotTell, "what was written was not what was meant: memory or disk is failing; nothing was signed",
                 hint: "test this machine before it writes evidence again")
-        case .stagedIsForeign:
-            self.init(.cannotTell, "the ledger's .state does not belong to it", hint: "bring the newest .state back")
         case .clockIsBehind(let last, let now):
             self.init(
                 .cannotTell,
@@ -204,38 +227,6 @@ extension Failure {
             self.init(
                 .cannotTell, "\(Shown.path(path)) changed while it was read",
                 hint: "close what writes to it and run the command again")
-        }
-    }
-
-    private init(privateFile error: PrivateFile.ReadError) {
-        switch error {
-        case .form(let error):
-            self.init(
-                .usage, "\(error)", hint: "a private file is a .private file, kept byte for byte; use another copy")
-        case .notForTheseKeys:
-            self.init(
-                .cannotTell, "the private file is not encrypted to any of your keys",
-                hint: "`indelible key list` shows your keys; it was made with another")
-        case .damaged:
-            self.init(
-                .usage, "the private file was changed or cut short since it was written", hint: "use another copy")
-        case .carriedFileDiffers(let path):
-            self.init(
-                .doesNotHold, "a document in the private file is not the registered one: \(Shown.bytes(path.utf8))")
-        }
-    }
-
-    private init(preparation error: PreparedRegistration.PreparationError) {
-        switch error {
-        case .path(let document): self.init(.usage, "the name of \(Shown.path(document.path)) cannot be registered")
-        case .tooManyHashes:
-            self.init(
-                .usage, "more than 64 hashes cannot be published in one entry",
-                hint: "leave --publish-hash out, or register fewer files together")
-        case .otherDocuments(let path):
-            self.init(
-                .doesNotHold, "\(Shown.bytes(path.utf8)) is not the document that this registration was begun with",
-                hint: "move the .draft and .filing files away to begin anew")
         }
     }
 
