@@ -167,9 +167,8 @@ struct WitnessServiceTests {
     /// A storage that fails, or a clock that is behind: no signature, and no word of why to those who ask.
     @Test func failuresAreNotAnswered() async throws {
         try await serve { [world] port in
-            #expect(
-                try RawConnection(port: port).send("POST", "/add-checkpoint", body: world.request(0, 3).bytes).status
-                    == 200)
+            let answer = try RawConnection(port: port).send("POST", "/add-checkpoint", body: world.request(0, 3).bytes)
+            #expect(answer.status == 200)
         }
         try await serve(at: 1_600_000_000) { [world] port in
             let answer = try RawConnection(port: port).send(
@@ -186,9 +185,8 @@ struct WitnessServiceTests {
     @Test func foreignNamesAreEscaped() async throws {
         let other = try WitnessWorld(origin: "evil.example/\u{202E}log\u{7F}")
         try await serve { port in
-            #expect(
-                try RawConnection(port: port).send("POST", "/add-checkpoint", body: other.request(0, 3).bytes).status
-                    == 404)
+            let answer = try RawConnection(port: port).send("POST", "/add-checkpoint", body: other.request(0, 3).bytes)
+            #expect(answer.status == 404)
         }
         #expect(notes.all == ["refused evil.example/\\u{202e}log\\u{7f} with 404: unknown log"])
     }
