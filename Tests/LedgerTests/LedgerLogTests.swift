@@ -246,8 +246,8 @@ import TransparencyLog
         let index = try folder.read(".state/index.sqlite")
         // SQLite keeps the version in four bytes from 60 on.
         var otherVersion = index
-        #expect(Array(otherVersion[60..<64]) == [0, 0, 0, 1])
-        otherVersion[63] = 2
+        #expect(Array(otherVersion[60..<64]) == [0, 0, 0, 2])
+        otherVersion[63] = 1
         for bytes in [otherVersion, [], Array("junk".utf8), Array(index.prefix(100)), Array(index.prefix(4096))] {
             try folder.write(bytes, to: ".state/index.sqlite")
             if bytes != [], bytes.count != 4096 { #expect(LookupIndex(reading: folder(".state/index.sqlite")) == nil) }
@@ -255,6 +255,8 @@ import TransparencyLog
             if let log {
                 try await FilingWorld.check(log, in: folder.path)
                 #expect(await log.sequencer.indices(of: filings) == [0, 1, 2])
+                let index = try #require(LookupIndex(reading: folder(".state/index.sqlite")))
+                #expect(try index.entries(under: .charter) == [0])
             }
             await letGo(&log)
         }
