@@ -54,22 +54,16 @@ struct KeyCommand: AsyncParsableCommand {
         }
     }
 
-    struct Show: AsyncParsableCommand {
+    struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the public half of a key.")
         @OptionGroup var options: WorkplaceOptions
         @Argument(help: "The key's name, or a vkey.") var name: String
 
-        func run() async throws {
+        func run() throws {
             let workplace = try Workplace(options)
             let key = try workplace.publicKey(name)
             Console.data("\(key)")
             Console.note("key \(key.shortID), calls itself \"\(key.name)\"")
-            if let policy = try TrustPolicy(reading: workplace.keys.appending("policy")),
-                let registry = try await workplace.registryAtHand(under: policy)
-            {
-                let origin = Shown.bytes(registry.origin.utf8)
-                Console.note("in the log \"\(origin)\": \(LogMembership(registry: registry, key: key).words)")
-            }
             Console.note("as a revoker it is named by this hash: \(SHA256.hash(key.utf8).base64)")
         }
     }

@@ -16,15 +16,6 @@ struct LogMembership {
 
     /// Whether the charter in force names the key as a steward.
     var isSteward: Bool { registry.stewards.contains { $0.keyBytes == key.keyBytes } }
-
-    /// In a few words: "enrolled in entry 7; revoked in entry 9".
-    var words: String {
-        var parts: [String] = []
-        if let enrolledAt { parts.append("enrolled in entry \(enrolledAt)") }
-        if isSteward { parts.append("a steward by the charter in force") }
-        if let revokedAt { parts.append("revoked in entry \(revokedAt)") }
-        return parts.isEmpty ? "not enrolled" : parts.joined(separator: "; ")
-    }
 }
 
 extension Workplace {
