@@ -29,7 +29,7 @@ struct CompareCommand: AsyncParsableCommand {
     var trust: String?
     @Option(
         name: .customLong("file"),
-        help: ArgumentHelp("The number of the file, where the proof shows the text of several.", valueName: "n"))
+        help: ArgumentHelp("The number of the document, from 1, where the proof shows the text of several.", valueName: "n"))
     var number: Int?
     @Option(
         help: ArgumentHelp("Write the report to this file too, all of it.", valueName: "file.html|.json"),
@@ -98,24 +98,25 @@ struct CompareCommand: AsyncParsableCommand {
         guard let exhibit, !exhibit.filesWithText.isEmpty else { throw nothingShown }
         let files = exhibit.filesWithText
         if let number {
-            guard files.contains(number) else {
+            guard let file = files.first(where: { $0 + 1 == number }) else {
                 throw Failure(
-                    .usage, "the proof shows no text of file \(number)",
+                    .usage, "the proof shows no text of document \(number)",
                     hint: "it shows that of \(Self.list(files, exhibit))")
             }
-            return number
+            return file
         }
         guard files.count == 1 else {
             throw Failure(
-                .usage, "the proof shows the text of \(files.count) files",
+                .usage, "the proof shows the text of \(files.count) documents",
                 hint: "name one with --file: \(Self.list(files, exhibit))")
         }
         return files[0]
     }
 
+    /// The numbers of documents, from 1, as `show` and `share` count them, with the names that are shown.
     private static func list(_ files: [Int], _ exhibit: ExhibitOpening) -> String {
         let all = files.prefix(16).map { file in
-            exhibit.path(ofFile: file).map { "\(file) (\(Shown.bytes($0.utf8)))" } ?? "\(file)"
+            exhibit.path(ofFile: file).map { "\(file + 1) (\(Shown.bytes($0.utf8)))" } ?? "\(file + 1)"
         }
         return all.joined(separator: ", ") + (files.count > all.count ? ", ..." : "")
     }
