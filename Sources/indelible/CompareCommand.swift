@@ -29,7 +29,8 @@ struct CompareCommand: AsyncParsableCommand {
     var trust: String?
     @Option(
         name: .customLong("file"),
-        help: ArgumentHelp("The number of the document, from 1, where the proof shows the text of several.", valueName: "n"))
+        help: ArgumentHelp(
+            "The number of the document, from 1, where the proof shows the text of several.", valueName: "n"))
     var number: Int?
     @Option(
         help: ArgumentHelp("Write the report to this file too, all of it.", valueName: "file.html|.json"),
