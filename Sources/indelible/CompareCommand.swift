@@ -22,11 +22,7 @@ struct CompareCommand: AsyncParsableCommand {
         help: ArgumentHelp("The proof that shows the text.", valueName: "file"),
         completion: .file(extensions: ["proof"]))
     var proof: String
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
     @Option(
         name: .customLong("file"),
         help: ArgumentHelp(
@@ -40,9 +36,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(options)
-        let target = report.map { FilePath($0) }
-        if let target { try check(target) }
-        let trust = try workplace.trust(trust)
+        let target = try report.map { try ReportFile($0, form: "html", force: force) }
+        let trust = try workplace.trust(trust.named)
         // Nothing of a proof is shown before it is known to hold.
         let verified = try ProofFile(reading: FilePath(proof)).verified(under: trust.policy)
         let file = try file(of: verified.exhibit)
@@ -63,28 +58,13 @@ struct CompareCommand: AsyncParsableCommand {
         let report = CompareReport(
             copy: best.copy, comparison: best.result, proof: verified, file: file, trust: trust,
             language: workplace.language)
-        if let target {
-            let bytes = target.extension == "json" ? report.json.encoded(lines: 4) : Array(report.html.utf8)
-            try DurableFile.write(bytes, to: target, ifTaken: force ? .replace : .refuse)
-        }
+        try target?.write(json: report.json, otherwise: report.html)
         if workplace.speaksJSON {
             Console.data(report.json)
         } else {
             report.lines.forEach { Console.data($0) }
         }
         if !report.holds { throw Ended(code: .doesNotHold) }
-    }
-
-    private func check(_ target: FilePath) throws {
-        guard target.extension == "html" || target.extension == "json" else {
-            throw Failure(
-                .usage, "\(Shown.path(target)) is neither a .html nor a .json file",
-                hint: "its name says which the report is to be")
-        }
-        guard force || !DurableFile.exists(target) else {
-            throw Failure(
-                .usage, "\(Shown.path(target)) is there already", hint: "name another file, or say --force")
-        }
     }
 
     private var nothingShown: Failure {

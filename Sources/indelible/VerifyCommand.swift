@@ -19,11 +19,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Argument(help: "Documents, folders, or proof files.", completion: .file()) var files: [String] = []
     @Option(help: ArgumentHelp("The proof to check them against.", valueName: "file"), completion: .file()) var proof:
         String?
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
 
     func run() async throws {
         let workplace = try Workplace(options)
@@ -32,7 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 .usage, "name a document, or a proof with --proof",
                 hint: "`indelible verify FILE` reads FILE.proof beside it")
         }
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         var worst: Failure.Code?
         var reports: [JSON] = []
         for (proofPath, documents) in try checks() {
