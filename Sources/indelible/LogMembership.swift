@@ -43,14 +43,9 @@ extension Workplace {
 }
 
 extension Registry {
-    /// Throws where the log is closed, with what can still be done.
-    func requireOpen() throws {
-        guard let closedAt else { return }
-        throw Failure(
-            .doesNotHold, "the log's rules refuse this: \(RegistryError.closed(closedAt))",
-            hint:
-                "what it holds stays verifiable; `indelible log status` shows who its stewards are: ask them for the next log"
-        )
+    /// Throws where the log is closed.
+    func requireOpen() throws(RegistryError) {
+        if let closedAt { throw .closed(closedAt) }
     }
 
     /// Throws the rule that a filing would break if it were offered at this time, signed by all its signers.
