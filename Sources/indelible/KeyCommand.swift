@@ -72,23 +72,16 @@ struct KeyCommand: AsyncParsableCommand {
 extension Workplace {
     /// Makes a key from the system's randomness and stores it encrypted.
     func makeKey(_ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
-        guard let key = Ed25519.PrivateKey(seed: Self.random(32)) else {
-            throw Failure(.cannotTell, "this machine gives no random numbers")
-        }
-        return try store(key, name, passphrase)
+        try store(try .fresh(), name, passphrase)
     }
 
     /// Stores a key, encrypted.
     func store(_ key: Ed25519.PrivateKey, _ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
         try home.add(
             KeyFile(
-                sealing: key, named: name, under: passphrase, salt: Self.random(16),
-                initializationVector: Self.random(16)))
+                sealing: key, named: name, under: passphrase, salt: .fresh(count: 16),
+                initializationVector: .fresh(count: 16)))
         return NoteSigner(name: name, privateKey: key)
-    }
-
-    private static func random(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }
 
     /// Who may do what in the log, by replaying it.

@@ -6,11 +6,8 @@ import TransparencyLog
 extension NoteSigner {
     /// A fresh key that is kept nowhere and signs one filing. All have one name, so that nothing links two.
     static func oneTime() throws -> NoteSigner {
-        let seed = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-        guard let name = KeyName("one-time"), let key = Ed25519.PrivateKey(seed: seed) else {
-            throw Failure(.cannotTell, "no key could be made on this machine")
-        }
-        return NoteSigner(name: name, privateKey: key)
+        guard let name = KeyName("one-time") else { preconditionFailure("a word is no name") }
+        return NoteSigner(name: name, privateKey: try .fresh())
     }
 }
 
