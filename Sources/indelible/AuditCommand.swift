@@ -11,12 +11,13 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Replay the whole log: every entry, tile, signature and rule.",
         discussion: """
-            Needs no key: any copy of the ledger's folder and a trust list. Each fault is named by entry or file. With \
+            Needs no key: any copy of the ledger, in a folder or on a web server, and a trust list. Each fault is named by entry or file. With \
             --state, the next audit reads only what is new, and finds it if the log was rewritten in between.
             """)
 
     @OptionGroup var options: WorkplaceOptions
-    @Argument(help: "The ledger (default: as --ledger).", completion: .directory) var path: String?
+    @Argument(help: "The ledger: a folder or an http(s) address (default: as --ledger).", completion: .directory)
+    var path: String?
     @Option(
         name: [.long, .customLong("policy")],
         help: ArgumentHelp(
@@ -31,22 +32,9 @@ struct AuditCommand: AsyncParsableCommand {
         if let path { options.ledger = path }
         let workplace = try Workplace(options)
         let trust = try workplace.trust(trust)
-        guard DurableFile.isFolder(workplace.ledger) else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
-        // Without a checkpoint among tiles something is missing; without tiles either it is no ledger, or none yet.
-        guard ["checkpoint", "tile"].contains(where: { DurableFile.exists(workplace.ledger.appending($0)) }) else {
-            throw LedgerReadError.noCheckpoint
-        }
-        let audit = Audit(
-            of: DirectoryStore.reading(workplace.ledger), under: trust.policy, depth: noSignatures ? .tree : .filings,
-            continuing: try earlierState())
-        let progress = Progress("auditing", total: nil, unit: "entries")
-        let result: Audit.Result
-        do {
-            result = try await audit.run { progress.reach($0.done.value, of: $0.total.value) }
-            progress.finish()
-        } catch Audit.Failure.stateOfAnotherLog(let origin) {
-            throw Failure(
-                .usage, "the state is that of another log: \(origin)", hint: "name another file with --state")
+        let earlier = try earlierState()
+        let result = try await workplace.source.read { files in
+            try await audited(files, workplace, trust, continuing: earlier)
         }
         if let state, let new = result.state {
             try new.write(to: FilePath(state))
@@ -58,6 +46,27 @@ struct AuditCommand: AsyncParsableCommand {
             report.lines.forEach { Console.data($0) }
         }
         if !result.report.holds { throw Ended(code: report.code) }
+    }
+
+    private func audited(
+        _ files: any LedgerSource, _ workplace: Workplace, _ trust: Workplace.Trust, continuing earlier: AuditState?
+    ) async throws -> Audit.Result {
+        // Without a checkpoint among tiles something is missing; without tiles either it is no ledger, or none yet.
+        if case .folder(let folder) = workplace.source,
+            !["checkpoint", "tile"].contains(where: { DurableFile.exists(folder.appending($0)) })
+        {
+            throw LedgerReadError.noCheckpoint
+        }
+        let audit = Audit(
+            of: files, under: trust.policy, depth: noSignatures ? .tree : .filings, continuing: earlier)
+        let progress = Progress("auditing", total: nil, unit: "entries")
+        defer { progress.finish() }
+        do {
+            return try await audit.run { progress.reach($0.done.value, of: $0.total.value) }
+        } catch Audit.Failure.stateOfAnotherLog(let origin) {
+            throw Failure(
+                .usage, "the state is that of another log: \(origin)", hint: "name another file with --state")
+        }
     }
 
     private func earlierState() throws -> AuditState? {

@@ -78,9 +78,10 @@ struct ShareCommand: AsyncParsableCommand {
     private func renewed(
         _ proof: ProofFile, _ trust: Workplace.Trust, _ workplace: Workplace
     ) async throws -> (ProofFile, TreeSize?) {
-        guard workplace.isLedgerNamed || DurableFile.isFolder(workplace.ledger) else { return (proof, nil) }
-        let (reader, index) = try await workplace.openForReading(trust.policy)
-        return (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+        guard workplace.isLedgerNamed || workplace.source.isThere else { return (proof, nil) }
+        return try await workplace.reading(trust.policy) { reader, index in
+            (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+        }
     }
 
     private func report(_ report: SharedReport, _ target: FilePath, _ workplace: Workplace) {

@@ -24,7 +24,12 @@ struct ShowCommand: AsyncParsableCommand {
         if let what, !raw, ["private", "draft"].contains(FilePath(what).extension), try showHeld(what, workplace) {
             return
         }
-        let (reader, index) = try await workplace.openForReading(try workplace.trust(nil).policy)
+        try await workplace.reading(try workplace.trust(nil).policy) { reader, index in
+            try await show(from: reader, index, workplace)
+        }
+    }
+
+    private func show(from reader: LedgerReader, _ index: LookupIndex, _ workplace: Workplace) async throws {
         let found = try await find(reader, index, workplace)
         if workplace.speaksJSON {
             var items: [JSON] = []
@@ -45,7 +50,7 @@ struct ShowCommand: AsyncParsableCommand {
     private func showHeld(_ what: String, _ workplace: Workplace) throws -> Bool {
         let opening = try PrivateOpening(FilePath(what), in: workplace)
         let held = HeldParts(contents: opening.contents)
-        let isAll = opening.contents.proof == nil || !DurableFile.isFolder(workplace.ledger)
+        let isAll = opening.contents.proof == nil || !workplace.source.isThere
         if workplace.speaksJSON {
             if isAll { Console.data(try held.json) }
         } else {
