@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import TransparencyLog
+
+/// Judges what stands beside the tiles of a log against the tree of a verified checkpoint.
+struct AttachmentCheck: Sendable {
+    /// The longest time-stamp response that is read, in bytes.
+    static let responseLimit = 1 << 20
+
+    private let policy: TrustPolicy
+    private let reader: LedgerReader
+
+    /// Judges by the tiles that `reader` reads: they are verified as they are read.
+    init(under policy: TrustPolicy, by reader: LedgerReader) {
+        self.policy = policy
+        self.reader = reader
+    }
+
+    /// Whether these bytes are the checkpoint that an `after` line quotes: of that hash, signed by the log, of that size,
+    /// and with the root that the tree had then.
+    func isQuoted(_ bytes: [UInt8], by quote: Quote) async throws -> Bool {
+        guard SHA256.hash(bytes) == quote.checkpointHash else { return false }
+        return try await isCheckpoint(bytes, of: quote.size)
+    }
+
+    /// Whether these bytes are a checkpoint that the log signed of its tree at a size.
+    func isCheckpoint(_ bytes: [UInt8], of size: TreeSize) async throws -> Bool {
+        guard size <= reader.head.size, let head = head(signedIn: bytes), head.size == size else { return false }
+        return try await reader.head(of: size) == head
+    }
+
+    /// Whether these bytes are a time-stamp response over the text of a checkpoint. The authority's signature is not
+    /// judged: that takes its certificates, and is the matter of whoever relies on it.
+    func isResponse(_ bytes: [UInt8], over note: [UInt8]) -> Bool {
+        guard let signed = try? SignedCheckpoint(parsing: note), !bytes.isEmpty else { return false }
+        let imprint = signed.textHash.bytes
+        return bytes.first == 0x30 && bytes.indices.contains { bytes[$0...].starts(with: imprint) }
+    }
+
+    private func head(signedIn bytes: [UInt8]) -> TreeHead? {
+        guard let signed = try? SignedCheckpoint(parsing: bytes),
+            signed.unverified.origin == reader.checkpoint.checkpoint.origin,
+            (try? signed.verified(by: policy.logs.map(\.key))) != nil
+        else { return nil }
+        return signed.unverified.head
+    }
+}
+
+extension Quote {
+    /// Where a log keeps the checkpoint, below its prefix.
+    var path: String {
+        let digits = checkpointHash.hex
+        return "cosigned/\(digits.prefix(2))/\(digits)"
+    }
+}
