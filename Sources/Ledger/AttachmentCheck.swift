@@ -45,11 +45,3 @@ struct AttachmentCheck: Sendable {
         return signed.unverified.head
     }
 }
-
-extension Quote {
-    /// Where a log keeps the checkpoint, below its prefix.
-    var path: String {
-        let digits = checkpointHash.hex
-        return "cosigned/\(digits.prefix(2))/\(digits)"
-    }
-}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Evidence
 public import TransparencyLog
 
 /// A replay of a whole log from any copy of it, under a policy: what holds, what does not, and what was not judged.
@@ -54,18 +55,21 @@ public struct Audit: Sendable {
     let depth: Depth
     let earlier: AuditState?
     let limit: Int
+    let observe: (@Sendable (LeafIndex, Entry) -> Void)?
 
     /// An audit of what `source` serves; `earlier` is the state that an audit before has left. At most `limit` faults
-    /// are listed, and all are counted.
+    /// are listed, and all are counted. `observe` is shown each entry that the rules admitted, in the order of the log.
     public init(
         of source: any LedgerSource, under policy: TrustPolicy, depth: Depth = .filings,
-        continuing earlier: AuditState? = nil, listing limit: Int = 1_000
+        continuing earlier: AuditState? = nil, listing limit: Int = 1_000,
+        observing observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
     ) {
         self.source = source
         self.policy = policy
         self.depth = depth
         self.earlier = earlier
         self.limit = limit
+        self.observe = observe
     }
 
     /// Runs the audit. `progress` is told from time to time how far it has come.

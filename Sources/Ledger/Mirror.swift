@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Evidence
+import Evidence
 public import TransparencyLog
 
 /// A full verified copy of a log, kept up to date from any place that serves it (C2SP tlog-mirror).

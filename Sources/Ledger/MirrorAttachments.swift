@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
-public import TransparencyLog
+import TransparencyLog
 
 /// Copies what stands beside the tiles of a log: time-stamps, and the checkpoints that entries quote.
 ///
@@ -30,12 +30,13 @@ public struct MirrorAttachments: Sendable {
 
     /// Where what is still missing is kept: `after` lines, one a line.
     static let missingPath = ".state/missing"
-    private static let sizesPath = "timestamp/sizes"
-    private static let listLimit = 1 << 26
+    static let sizesPath = "timestamp/sizes"
+    static let listLimit = 1 << 26
 
     private let source: any LedgerSource
     private let store: any MirrorStore
     private let check: AttachmentCheck
+    private let checkpoint: SignedCheckpoint
     private let size: TreeSize
 
     init(
@@ -44,13 +45,20 @@ public struct MirrorAttachments: Sendable {
         self.source = source
         self.store = store
         check = AttachmentCheck(under: policy, by: LedgerReader(store, at: checkpoint))
+        self.checkpoint = checkpoint.verified.signed
         size = checkpoint.head.size
     }
 
-    /// Copies the checkpoints that new entries quote, those that were missing before, and all time-stamps.
+    /// Copies the checkpoints that new entries quote, those that were missing before, and all time-stamps. The checkpoint
+    /// that the source serves is kept among them: what is hidden in entries may quote it.
     func copy(_ new: [Quote]) async throws -> Report {
         var report = Report()
         try await copyQuoted(new, &report)
+        if let quote = Quote(of: checkpoint),
+            try await store.read(quote.path, limit: SignedNote.maximumByteCount) == nil
+        {
+            try await store.put(checkpoint.bytes, at: quote.path)
+        }
         try await copyTimestamps(&report)
         return report
     }
@@ -67,7 +75,7 @@ public struct MirrorAttachments: Sendable {
             }
             if !isThere { missing.append(quote) }
         }
-        let after = missing.flatMap { $0.utf8 + [0x0A] }
+        let after: [UInt8] = missing.flatMap { (quote: Quote) -> [UInt8] in quote.utf8 + [0x0A] }
         if after != before { try await store.put(after, at: Self.missingPath) }
     }
 
@@ -96,7 +104,7 @@ public struct MirrorAttachments: Sendable {
             if isStamped { sizes.insert(size) }
         }
         guard sizes.count > known.count else { return }
-        try await store.put(sizes.sorted().flatMap { Array("\($0)\n".utf8) }, at: Self.sizesPath)
+        try await store.put(Self.list(of: sizes), at: Self.sizesPath)
     }
 
     /// Copies a file unless it is there already and holds. Whether it is there now.
@@ -125,6 +133,9 @@ public struct MirrorAttachments: Sendable {
         report.copied.append(path)
         return true
     }
+
+    /// The list of these sizes, in their order.
+    static func list(of sizes: Set<TreeSize>) -> [UInt8] { sizes.sorted().flatMap { Array("\($0)\n".utf8) } }
 
     /// The sizes in a list, one a line.
     static func sizes(in list: [UInt8]) throws(FormatError) -> [TreeSize] {

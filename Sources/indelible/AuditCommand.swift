@@ -25,6 +25,19 @@ struct AuditCommand: AsyncParsableCommand {
     var trust: String?
     @Option(help: ArgumentHelp("Go on from this file, and leave the new state in it.", valueName: "file")) var state:
         String?
+    @Option(
+        help: ArgumentHelp(
+            "Restore damaged or missing files from this copy, a folder or an http(s) address, as far as they verify.",
+            valueName: "ledger"))
+    var repairFrom: String?
+    @Option(
+        help: ArgumentHelp(
+            "Compare with this copy, and name the first size at which the two differ.", valueName: "ledger"))
+    var against: String?
+    @Option(
+        help: ArgumentHelp(
+            "Keep signed checkpoints that cannot both be there (default: beside the state file).", valueName: "folder"))
+    var evidence: String?
     @Flag(help: "Bytes, tiles and root only: filings' signatures and rules are not judged.") var noSignatures = false
 
     func run() async throws {
@@ -33,6 +46,8 @@ struct AuditCommand: AsyncParsableCommand {
         let workplace = try Workplace(options)
         let trust = try workplace.trust(trust)
         let earlier = try earlierState()
+        let repair = try await repaired(workplace, trust)
+        let comparison = try await compared(workplace, trust)
         let result = try await workplace.source.read { files in
             try await audited(files, workplace, trust, continuing: earlier)
         }
@@ -40,15 +55,21 @@ struct AuditCommand: AsyncParsableCommand {
             try new.write(to: FilePath(state))
         }
         let report = AuditWords(report: result.report, trust: trust, language: workplace.language)
+        let conflicts = try conflicts(in: result.report, comparison, workplace)
         if workplace.speaksJSON {
-            Console.data(report.json)
+            Console.data(
+                report.json(with: repair.map { $0.json }, comparison.map { $0.json }, conflicts.map(\.json)))
         } else {
-            report.lines.forEach { Console.data($0) }
+            let others = [repair?.lines(workplace.language), comparison?.lines(workplace.language)]
+            (others.compactMap(\.self).joined() + report.lines + conflicts.flatMap(\.lines)).forEach {
+                Console.data($0)
+            }
         }
+        if !conflicts.isEmpty { throw Ended(code: .doesNotHold) }
         if !result.report.holds { throw Ended(code: report.code) }
     }
 
-    private func audited(
+    func audited(
         _ files: any LedgerSource, _ workplace: Workplace, _ trust: Workplace.Trust, continuing earlier: AuditState?
     ) async throws -> Audit.Result {
         // Without a checkpoint among tiles something is missing; without tiles either it is no ledger, or none yet.
@@ -209,7 +230,16 @@ struct AuditWords {
         return (names.isEmpty ? (english ? "nobody" : "无") : names.joined(separator: ", ")) + quorum
     }
 
-    var json: JSON {
+    /// The report with what a repair, a comparison with another copy and the log's own signatures came to.
+    func json(with repair: JSON?, _ comparison: JSON?, _ conflicts: [JSON]) -> JSON {
+        guard case .object(var members) = json else { return json }
+        if let repair { members.append(JSON.Member("repair", repair)) }
+        if let comparison { members.append(JSON.Member("against", comparison)) }
+        if !conflicts.isEmpty { members.append(JSON.Member("conflicts", .array(conflicts))) }
+        return .object(members)
+    }
+
+    private var json: JSON {
         .object([
             JSON.Member("holds", !report.holds && code == .cannotTell ? .null : .bool(report.holds)),
             JSON.Member("origin", report.origin.map { .text($0.utf8) } ?? .null),

@@ -63,7 +63,7 @@ enum LedgerPlace {
 extension Workplace {
     /// Runs `body` with a reader of the ledger under a trust list, and an index of all its entries.
     func reading<Value: Sendable>(
-        _ policy: TrustPolicy, isolation: isolated (any Actor)? = #isolation,
+        _ policy: TrustPolicy,
         _ body: (LedgerReader, LookupIndex) async throws -> Value
     ) async throws -> Value {
         guard case .address = source else {
@@ -72,12 +72,12 @@ extension Workplace {
         }
         return try await source.read { files in
             let reader = try await LedgerReader(files, under: policy)
-            return try await body(reader, try await followed(reader))
+            return try await body(reader, try await Self.followed(reader))
         }
     }
 
     /// An index of all that a reader can read.
-    func followed(_ reader: LedgerReader) async throws -> LookupIndex {
+    static func followed(_ reader: LedgerReader) async throws -> LookupIndex {
         let progress = Progress("reading the log", total: reader.head.size.value, unit: "entries")
         defer { progress.finish() }
         return try await LookupIndex(following: reader) { progress.reach($0) }

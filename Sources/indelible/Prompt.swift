@@ -25,6 +25,11 @@ final class PassphrasePrompt {
         return signer
     }
 
+    /// Opens the key of a witness.
+    func openWitness(_ key: KeyFile) throws -> WitnessSigner {
+        WitnessSigner(name: key.verifierKey.name, privateKey: try unlock(key).privateKey)
+    }
+
     /// Tries passphrases on what another program encrypted: the file's, or what is asked for up to three times. None of
     /// them is tried on anything else.
     func unlock<Opened>(_ what: String, _ attempt: (Passphrase) throws -> Opened?) throws -> Opened {

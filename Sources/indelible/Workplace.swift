@@ -167,7 +167,7 @@ struct Workplace {
         {
             return (reader, index)
         }
-        return (reader, try await followed(reader))
+        return (reader, try await Self.followed(reader))
     }
 
     /// One of the person's own keys, opened. Without a name, the only one that signs entries.
