@@ -2,6 +2,7 @@
 import ArgumentParser
 import Evidence
 import Ledger
+import LedgerService
 import TransparencyLog
 
 extension Failure {
@@ -78,6 +79,8 @@ extension Failure {
             } else {
                 self.init(.cannotTell, "the private file is not for the keys at hand")
             }
+        case let error as WitnessStore.StoreError: self.init(witness: error)
+        case let error as HTTPService.StartError: self.init(service: error)
         default: self.init(usage: error)
         }
     }

@@ -41,9 +41,11 @@ struct SequencerWorld {
         let size = try #require(await recovered.head).size
         let entries = try store.contents.entries()
         #expect(entries.count == Int(size.value))
-        return try await Sequencer(
+        let log = try await Sequencer(
             store: store, identity: Self.identity, rules: CountingRules(replaying: entries), batchLimit: batchLimit,
             clock: { clock.now })
+        try await log.publish()
+        return log
     }
 
     /// Offers texts in one batch, and keeps the receipts; gives the texts that got none.
