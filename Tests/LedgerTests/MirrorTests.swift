@@ -88,7 +88,8 @@ import TransparencyLog
         let served = try SignedCheckpoint(parsing: try folder.read("mirror/checkpoint"))
         #expect(served == report.checkpoint)
         #expect(served.note.signatures.contains(grease))
-        #expect(served.note.signatures.dropLast() == (try log.checkpoint().adding([grease])).note.signatures[...])
+        let lines = try log.checkpoint().adding([grease]).note.signatures
+        #expect(served.note.signatures.dropLast() == lines[...])
         let line = try #require(served.note.signature(claiming: Self.cosigner.verifierKey))
         let cosignature = try Cosignature(parsing: line.bytes)
         #expect(cosignature.verifies(by: Self.cosigner.privateKey.publicKey, over: served.unverified.text))
@@ -180,7 +181,7 @@ import TransparencyLog
     /// Each file of a log, altered in its first, a middle and its last byte, or taken away: nothing is served of it.
     @Test(arguments: [3, 300]) func nothingIsServedThatDoesNotHold(_ size: Int) async throws {
         let log = try AuditTestLog.filings(size)
-        let true_ = try expected(log)
+        let wanted = try expected(log)
         let files = try log.files()
         // What a mirror does not read it makes itself.
         let unread = files.keys.filter { $0.hasPrefix("tile/0/") && !$0.contains(".p/") }
@@ -193,9 +194,9 @@ import TransparencyLog
                     try await mirror(of: source, in: MirrorFolder(folder("mirror")), cosigner: nil).update()
                 }
                 let written = try served(folder)
-                #expect(written.allSatisfy { true_[$0.key] == $0.value }, "\(path) \(place)")
+                #expect(written.allSatisfy { wanted[$0.key] == $0.value }, "\(path) \(place)")
                 if unread.contains(path) {
-                    #expect(written == true_)
+                    #expect(written == wanted)
                 } else {
                     #expect(throws: (any Error).self, "\(path) \(place)") { try result.get() }
                     #expect(written["checkpoint"] == nil, "\(path) \(place)")
@@ -226,11 +227,12 @@ import TransparencyLog
         var fork = AuditTestLog.opaque(other)
         fork.entries[1] = Array("another".utf8)
         let source = try fork.source()
+        let expected = try fork.checkpoint()
         await #expect {
             try await mirror(of: source, in: store).update()
         } throws: { error in
             guard case Mirror.Failure.conflict(let first, let second) = error else { return false }
-            return first.unverified.head.size.value == UInt64(seen) && second == (try fork.checkpoint())
+            return first.unverified.head.size.value == UInt64(seen) && second == expected
         }
         #expect(try served(folder) == before)
     }
