@@ -29,18 +29,29 @@ struct AttachmentCheck: Sendable {
         return try await reader.head(of: size) == head
     }
 
-    /// Whether these bytes are a time-stamp response over the text of a checkpoint. The authority's signature is not
-    /// judged: that takes its certificates, and is the matter of whoever relies on it.
+    /// Whether these bytes are a time-stamp response over the text of a checkpoint: one DER value that holds the imprint.
+    /// The authority's signature is not judged: that takes its certificates, and is the matter of whoever relies on it.
     func isResponse(_ bytes: [UInt8], over note: [UInt8]) -> Bool {
-        guard let signed = try? SignedCheckpoint(parsing: note), !bytes.isEmpty else { return false }
+        guard Self.isOneSequence(bytes), let signed = try? SignedCheckpoint(parsing: note) else { return false }
         let imprint = signed.textHash.bytes
-        return bytes.first == 0x30 && bytes.indices.contains { bytes[$0...].starts(with: imprint) }
+        return bytes.indices.contains { bytes[$0...].starts(with: imprint) }
+    }
+
+    /// Whether the bytes are a SEQUENCE of definite length, and nothing more.
+    private static func isOneSequence(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 2, bytes[0] == 0x30 else { return false }
+        let first = Int(bytes[1])
+        guard first >= 0x80 else { return bytes.count == 2 + first }
+        let digits = first & 0x7F
+        guard (1...4).contains(digits), bytes.count >= 2 + digits else { return false }
+        return bytes.count == 2 + digits + bytes[2..<2 + digits].reduce(0) { $0 << 8 | Int($1) }
     }
 
     private func head(signedIn bytes: [UInt8]) -> TreeHead? {
         guard let signed = try? SignedCheckpoint(parsing: bytes),
             signed.unverified.origin == reader.checkpoint.checkpoint.origin,
-            (try? signed.verified(by: policy.logs.map(\.key))) != nil
+            // A line that claims to be by somebody known and is not, is damage.
+            (try? policy.verify(signed)) != nil
         else { return nil }
         return signed.unverified.head
     }

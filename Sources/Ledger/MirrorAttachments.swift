@@ -141,7 +141,7 @@ public struct MirrorAttachments: Sendable {
     static func sizes(in list: [UInt8]) throws(FormatError) -> [TreeSize] {
         guard list.isEmpty || list.last == 0x0A else { throw FormatError("timestamp/sizes", "cut short") }
         var sizes: [TreeSize] = []
-        for line in list.split(separator: 0x0A) {
+        for line in list.dropLast().split(separator: 0x0A, omittingEmptySubsequences: list.isEmpty) {
             guard let size = TreeSize(parsing: line) else {
                 throw FormatError("timestamp/sizes", "want one size a line")
             }

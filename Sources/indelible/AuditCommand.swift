@@ -47,10 +47,11 @@ struct AuditCommand: AsyncParsableCommand {
         let trust = try workplace.trust(trust)
         let earlier = try earlierState()
         let repair = try await repaired(workplace, trust)
-        let comparison = try await compared(workplace, trust)
         let result = try await workplace.source.read { files in
             try await audited(files, workplace, trust, continuing: earlier)
         }
+        // Behind the audit: what is damaged here is named even where it cannot be compared.
+        let comparison = try await compared(workplace, trust)
         if let state, let new = result.state {
             try new.write(to: FilePath(state))
         }

@@ -19,6 +19,8 @@ struct MonitorWatch {
     private var memory: MonitorMemory
     /// What was last said of a log that cannot be read: it is said once.
     private var lastObstacle: String?
+    /// Whether it was said in this run that the log does not hold.
+    private var wasTroubleSaid = false
 
     private var memoryPath: FilePath { FilePath(place.string + ".memory") }
     private var evidencePath: FilePath { FilePath(place.string + ".evidence") }
@@ -68,7 +70,12 @@ struct MonitorWatch {
             return .cannotTell
         }
         lastObstacle = nil
-        return step.isInTrouble ? .doesNotHold : nil
+        guard step.isInTrouble else { return nil }
+        if step.alerts.isEmpty, !wasTroubleSaid {
+            Console.note(language == .english ? "what was told before is not over" : "先前所报情况尚未解除")
+        }
+        wasTroubleSaid = true
+        return .doesNotHold
     }
 
     private func stepped(at now: UInt64) async throws -> Monitor.Step {
