@@ -38,14 +38,13 @@ struct SequencerWorld {
         let clock = clock
         let recovered = try await Sequencer(
             store: store, identity: Self.identity, rules: OpaqueEntries(), clock: { clock.now })
+        try await recovered.publish()
         let size = try #require(await recovered.head).size
         let entries = try store.contents.entries()
         #expect(entries.count == Int(size.value))
-        let log = try await Sequencer(
+        return try await Sequencer(
             store: store, identity: Self.identity, rules: CountingRules(replaying: entries), batchLimit: batchLimit,
             clock: { clock.now })
-        try await log.publish()
-        return log
     }
 
     /// Offers texts in one batch, and keeps the receipts; gives the texts that got none.
