@@ -66,7 +66,7 @@ public struct TimestampAuthorities: Sendable, Hashable {
             guard let read = parse(file, file.first != 0x30), !read.isEmpty else {
                 throw FormatError("certificates", "want PEM or DER of X.509")
             }
-            all += read.filter { !all.contains($0) }
+            for object in read where !all.contains(object) { all.append(object) }
         }
         return all
     }

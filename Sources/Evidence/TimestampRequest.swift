@@ -68,6 +68,10 @@ public struct TimestampRequest: Sendable, Hashable {
             let object = OBJ_txt2obj(dotted, 1)
         else { throw FormatError("time-stamp policy", "want an object identifier such as 1.2.3.4") }
         defer { ASN1_OBJECT_free(object) }
+        // OpenSSL passes over an empty number.
+        guard let read = TimestampToken.dotted(object), read.utf8.elementsEqual(dotted.utf8) else {
+            throw FormatError("time-stamp policy", "want an object identifier such as 1.2.3.4")
+        }
         let content = UnsafeBufferPointer(start: OBJ_get0_data(object), count: OBJ_length(object))
         return DER.element(0x06, Array(content))
     }

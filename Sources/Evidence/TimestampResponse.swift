@@ -78,7 +78,7 @@ public struct TimestampResponse: Sendable, Hashable {
         case .granted(let token):
             guard token.imprint == imprint else { throw .wrongImprint }
             if let nonce {
-                guard let repeated = token.nonce, DER.number(repeated[...]) == nonce else { throw .wrongNonce }
+                guard token.nonce == Array(DER.integer(nonce).drop { $0 == 0 }) else { throw .wrongNonce }
             }
             if let policy {
                 guard token.policy.utf8.elementsEqual(policy.utf8) else { throw .wrongPolicy(token.policy) }
