@@ -115,6 +115,19 @@ public enum DurableFile {
         try synchronizeFolder(target.removingLastComponent())
     }
 
+    /// Gives a file a second name in the same folder, in the place of what has that name; the first can then be
+    /// replaced, and at no moment do both lack it. Where files have one name only, it gets the second for the first.
+    public static func keep(_ path: FilePath, as target: FilePath) throws(FileError) {
+        let temporary = temporaryPath(for: target)
+        guard path.link(to: temporary) == 0 else {
+            guard hasNoLinks(Errno(rawValue: errno)) else { throw FileError(last: "link", path) }
+            return try rename(path, to: target)
+        }
+        // Between two names of one file a rename does nothing, and leaves both.
+        defer { temporary.removeName() }
+        try rename(temporary, to: target)
+    }
+
     /// Removes a file; one that is not there is fine.
     public static func remove(_ path: FilePath) throws(FileError) {
         guard path.removeName() == 0 || errno == ENOENT else { throw FileError(last: "remove", path) }
@@ -257,13 +270,16 @@ public enum DurableFile {
             temporary.removeName()
             return nil
         }
-        guard [.notPermitted, .notSupported, .tooManyLinks].contains(Errno(rawValue: errno)) else {
-            return FileError(last: "write", path)
-        }
+        guard hasNoLinks(Errno(rawValue: errno)) else { return FileError(last: "write", path) }
         let reserved = path.withPlatformString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
         guard reserved >= 0 else { return FileError(last: "write", path) }
         close(reserved)
         return temporary.rename(to: path) == 0 ? nil : FileError(last: "write", path)
+    }
+
+    /// Whether a file could not be given a second name because the file system has none.
+    private static func hasNoLinks(_ reason: Errno) -> Bool {
+        [.notPermitted, .notSupported, .tooManyLinks].contains(reason)
     }
 
     private static func synchronizeFolder(_ path: FilePath) throws(FileError) {

@@ -20,40 +20,38 @@ public struct PreparedRegistration: Sendable {
     public let filing: Filing
     /// What the registrant keeps; there is no proof in it yet.
     public let contents: PrivateContents
-    private let exhibit: Exhibit
+    private let registration: OpenRegistration
 
-    init(filing: Filing, contents: PrivateContents, exhibit: Exhibit) {
+    init(filing: Filing, contents: PrivateContents, exhibit: Exhibit) throws {
+        registration = try OpenRegistration(contents, of: filing, exhibit: exhibit)
         self.filing = filing
         self.contents = contents
-        self.exhibit = exhibit
     }
 
     /// Takes up a registration that was begun before, from its filing, its draft and the same documents.
+    ///
+    /// Throws `OpenRegistration.Mismatch` where the draft is not what the filing registers: an entry of it could never
+    /// be opened.
     public init(filing: Filing, draft: PrivateContents, documents: [ReadDocument]) throws {
-        let kept = draft.exhibit?.files ?? []
-        exhibit = try Exhibit(
-            fields: draft.exhibit?.fields ?? [],
-            files: try kept.map { file in
-                guard let document = documents.first(where: { $0.name == file.path.utf8 }),
-                    document.sha256 == file.sha256
-                else { throw PreparationError.otherDocuments(file.path) }
-                var slices: Slices?
-                if let lengths = file.lengths {
-                    slices = document.text.flatMap { Slices(text: $0, lengths: lengths) }
-                    guard slices != nil else { throw PreparationError.otherDocuments(file.path) }
-                }
-                return Exhibit.File(path: file.path, sha256: file.sha256, size: file.size, slices: slices)
-            })
-        self.filing = filing
-        contents = draft
+        guard let part = draft.exhibit else { throw OpenRegistration.Mismatch.noDocuments }
+        var texts: [ExhibitPath: [UInt8]] = [:]
+        for file in part.files {
+            guard let document = documents.first(where: { $0.name == file.path.utf8 }), document.sha256 == file.sha256
+            else { throw PreparationError.otherDocuments(file.path) }
+            if file.lengths != nil { texts[file.path] = document.text }
+        }
+        do {
+            try self.init(filing: filing, contents: draft, exhibit: try Exhibit(part, texts: texts))
+        } catch OpenRegistration.Mismatch.otherText(let path) {
+            throw PreparationError.otherDocuments(path)
+        }
     }
 
     /// The proof that goes beside the documents, and only to those who may have them: it shows the hash of each file,
     /// and hides names, fields, words and who vouched.
     public func proof(with inclusion: LogProof) throws -> ProofFile {
-        let registration = try OpenRegistration(contents, of: filing, exhibit: exhibit)
         var disclosure = Disclosure()
-        for file in exhibit.files.indices { disclosure.files[file] = .hash }
+        for file in registration.exhibit.files.indices { disclosure.files[file] = .hash }
         return try ProofFile(
             inclusions: [inclusion], dossier: registration.dossierOpening(showing: disclosure),
             exhibit: registration.exhibitOpening(showing: disclosure))

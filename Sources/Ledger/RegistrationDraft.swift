@@ -114,6 +114,6 @@ public struct RegistrationDraft: Sendable {
             exhibit: part,
             dossier: PrivateContents.DossierPart(
                 seed: seed, count: dossier.count, attestations: placed.mapValues(\.bytes)))
-        return PreparedRegistration(filing: filing, contents: contents, exhibit: exhibit)
+        return try PreparedRegistration(filing: filing, contents: contents, exhibit: exhibit)
     }
 }

@@ -78,15 +78,11 @@ struct DraftSubmission {
             holder: holder.verifierKey)
         // What is written as the draft from here on holds who vouched: it is for the holder alone. The one that went
         // around is kept until the log has taken the filing.
-        let kept = place.signedDraft
-        try DurableFile.rename(draft, to: kept)
+        try DurableFile.keep(draft, as: place.signedDraft)
         do {
-            let registered = try await registrar.register(prepared)
-            if registered.state != .pending { try DurableFile.remove(kept) }
-            return registered
+            return try await registrar.register(prepared)
         } catch let error as RegistryError {
-            try place.removeBegun()
-            try DurableFile.rename(kept, to: draft)
+            try place.restoreSignedDraft()
             throw error
         }
     }

@@ -25,8 +25,14 @@ extension Failure {
                 hint: "remove index.sqlite in .state of the ledger: it comes back from the log")
         case let error as DocumentReader.ReadError: self.init(document: error)
         case let error as PrivateFile.ReadError: self.init(privateFile: error)
+        case let error as OpenRegistration.Mismatch: self.init(registration: error)
+        case let error as OpenDetails.Mismatch: self.init(details: error)
         case let error as RegistryError:
             self.init(.doesNotHold, "the log's rules refuse this: \(error)", hint: Self.hint(for: error))
+        case FilingRulesError.timeOutOfRange(let seconds):
+            self.init(
+                .cannotTell, "this machine's clock gives a time that no entry can have: \(seconds) seconds since 1970",
+                hint: "set the clock and run the command again; nothing was logged")
         case let error as FilingError: self.init(.doesNotHold, "\(error)")
         case let error as ProofFileError: self.init(.usage, "\(error)")
         case ProofVerificationError.inclusion(.checkpoint(.unknownOrigin)):
@@ -39,6 +45,18 @@ extension Failure {
             self.init(
                 .cannotTell, "the log's checkpoint: \(error)",
                 hint: "compare the trust list with what the people who run the log tell you by another way")
+        case let error as DossierError:
+            self.init(
+                .doesNotHold, "what is attested does not fit the documents: \(error)",
+                hint: "`indelible show` on the private file lists who vouched; use another copy of it")
+        case let error as AttestationError:
+            self.init(
+                .doesNotHold, "an attestation does not hold: \(error)",
+                hint: "use another copy of the file, or ask whoever vouched to sign again")
+        case let error as DetailsError:
+            self.init(
+                .usage, "this cannot be the details of a custody entry: \(error)",
+                hint: "give each field a name of its own; of a private file, use another copy")
         case let error as ExhibitError: self.init(.usage, "\(error)")
         case let error as PreparedRegistration.PreparationError: self.init(preparation: error)
         case let error as ProofRenewal.RenewalError: self.init(renewal: error)
@@ -201,38 +219,6 @@ extension Failure {
             self.init(
                 .cannotTell, "\(Shown.path(path)) changed while it was read",
                 hint: "close what writes to it and run the command again")
-        }
-    }
-
-    private init(privateFile error: PrivateFile.ReadError) {
-        switch error {
-        case .form(let error):
-            self.init(
-                .usage, "\(error)", hint: "a private file is a .private file, kept byte for byte; use another copy")
-        case .notForTheseKeys:
-            self.init(
-                .cannotTell, "the private file is not encrypted to any of your keys",
-                hint: "`indelible key list` shows your keys; it was made with another")
-        case .damaged:
-            self.init(
-                .usage, "the private file was changed or cut short since it was written", hint: "use another copy")
-        case .carriedFileDiffers(let path):
-            self.init(
-                .doesNotHold, "a document in the private file is not the registered one: \(Shown.bytes(path.utf8))")
-        }
-    }
-
-    private init(preparation error: PreparedRegistration.PreparationError) {
-        switch error {
-        case .path(let document): self.init(.usage, "the name of \(Shown.path(document.path)) cannot be registered")
-        case .tooManyHashes:
-            self.init(
-                .usage, "more than 64 hashes cannot be published in one entry",
-                hint: "leave --publish-hash out, or register fewer files together")
-        case .otherDocuments(let path):
-            self.init(
-                .doesNotHold, "\(Shown.bytes(path.utf8)) is not the document that this registration was begun with",
-                hint: "move the .draft and .filing files away to begin anew")
         }
     }
 

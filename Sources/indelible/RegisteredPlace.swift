@@ -76,12 +76,24 @@ struct RegisteredPlace {
                 hint: "name the folder of that log's trust list with --keys, or move .draft and .filing away")
         }
         let contents = try PrivateOpening(draft, in: workplace, key: key).contents
+        guard contents.dossier != nil || contents.exhibit == nil else {
+            throw Failure(
+                .usage, "\(Shown.path(draft)) waits for attestations; the filing beside it is of something else",
+                hint: "`indelible submit \(Shown.path(draft))` registers it, with the attestations named beside it")
+        }
         return try PreparedRegistration(filing: begun, draft: contents, documents: try read(keepingText: true))
     }
 
     /// Removes what a registration was begun with, the draft first: a filing alone is begun anew.
     func removeBegun() throws {
         try DurableFile.remove(draft)
+        try DurableFile.remove(filing)
+    }
+
+    /// Puts the draft back that went around to be vouched for, in the place of what was begun with it.
+    func restoreSignedDraft() throws {
+        // Beside a filing it waits for attestations all the same.
+        try DurableFile.rename(signedDraft, to: draft)
         try DurableFile.remove(filing)
     }
 

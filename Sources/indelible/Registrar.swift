@@ -34,6 +34,7 @@ struct Registrar {
         contents.proof = proof
         try write(contents, at: place.private)
         try DurableFile.write(proof.json.encoded(lines: 2), to: place.proof)
+        try DurableFile.remove(place.signedDraft)
         try place.removeBegun()
         return Registered(
             place: place, entry: logged.index, state: .now, filing: proof.entry.filing,

@@ -69,6 +69,15 @@ struct SharedParts {
     private(set) var places: [Place] = []
     private let registration: OpenRegistration
     private let options: SharedPartsOptions
+    /// What to hide, read once: a pipe gives it no second time.
+    private let hidden: [HiddenWords]
+
+    /// A line of a `--hide` file, with where it stands.
+    private struct HiddenWords {
+        let source: String
+        let line: Int
+        var words: [UInt8]
+    }
 
     init(of registration: OpenRegistration, _ options: SharedPartsOptions) throws {
         self.registration = registration
@@ -79,6 +88,7 @@ struct SharedParts {
                 .usage, "there is no document \(number): \(EntryWords.count(files.count, "document")) was registered",
                 hint: "`indelible show` lists them with their numbers")
         }
+        hidden = try Self.hidden(by: options.hide)
         let chosen = files.indices.filter { options.file.isEmpty || options.file.contains($0 + 1) }
         let struck = try strikeOut(in: chosen)
         for number in chosen {
@@ -108,10 +118,10 @@ struct SharedParts {
         let texts = chosen.compactMap { number in
             registration.exhibit.files[number].slices.map { (number: number, text: $0.text) }
         }
-        for (source, number, words) in try words() {
+        for line in hidden {
             var isFound = false
             for (file, text) in texts {
-                for range in Strikeout.occurrences(of: words, in: text) {
+                for range in Strikeout.occurrences(of: line.words, in: text) {
                     struck[file, default: RangeSet()].insert(contentsOf: range)
                     isFound = true
                 }
@@ -119,7 +129,7 @@ struct SharedParts {
             guard isFound else {
                 // What is to be hidden is not printed either.
                 throw Failure(
-                    .usage, "line \(number) of \(source) hides nothing: the text does not have those words",
+                    .usage, "line \(line.line) of \(line.source) hides nothing: the text does not have those words",
                     hint: "write them as the text does, letter by letter; nothing was written")
             }
         }
@@ -147,10 +157,9 @@ struct SharedParts {
         return struck
     }
 
-    /// The words of each line of each `--hide` file, with where they stand.
-    private func words() throws -> [(source: String, line: Int, words: [UInt8])] {
-        var all: [(source: String, line: Int, words: [UInt8])] = []
-        for argument in options.hide {
+    private static func hidden(by arguments: [String]) throws -> [HiddenWords] {
+        var all: [HiddenWords] = []
+        for argument in arguments {
             guard argument.hasPrefix("@") else {
                 throw Failure(
                     .usage, "--hide takes @FILE, with what to hide in it, a line for each",
@@ -163,7 +172,7 @@ struct SharedParts {
             }
             let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
             let marked = lines.enumerated().map { number, line in
-                (source: Shown.path(path), line: number + 1, words: Array(line.filter { $0 != 0x0D }))
+                HiddenWords(source: Shown.path(path), line: number + 1, words: Array(line.filter { $0 != 0x0D }))
             }
             let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
             for var entry in marked {
@@ -171,7 +180,7 @@ struct SharedParts {
                 if entry.words.contains(where: { $0 != 0x20 && $0 != 0x09 }) { all.append(entry) }
             }
         }
-        guard options.hide.isEmpty || !all.isEmpty else {
+        guard arguments.isEmpty || !all.isEmpty else {
             throw Failure(.usage, "there is nothing to hide in what --hide names", hint: "write a line for each place")
         }
         return all
@@ -245,8 +254,7 @@ struct SharedParts {
 
     /// A field or a name is shown whole: one that has words that are struck out would give them away.
     private func refuseStruckWordsElsewhere() throws {
-        let words = try words()
-        func has(_ text: [UInt8]) -> Bool { words.contains { !Strikeout.occurrences(of: $0.words, in: text).isEmpty } }
+        func has(_ text: [UInt8]) -> Bool { hidden.contains { !Strikeout.occurrences(of: $0.words, in: text).isEmpty } }
         for field in registration.exhibit.fields where disclosure.fields.contains(field.name) && has(field.text) {
             throw Failure(
                 .usage, "the field \"\(Shown.bytes(field.name.utf8))\" has words that are to be hidden",
