@@ -27,6 +27,30 @@ extension ProofFile {
         return (token, inclusion.checkpoint)
     }
 
+    /// The same proof with more time-stamps, and the inclusion whose checkpoint they are of if it has none of it.
+    ///
+    /// Where there are 16 inclusions already, the second that no time-stamp is of gives way; where each of them has one,
+    /// the proof stays as it is.
+    public func stamped(with responses: [[UInt8]], under inclusion: LogProof?) throws(FormatError) -> ProofFile {
+        var inclusions = inclusions
+        if let inclusion {
+            let size = inclusion.checkpoint.unverified.head.size
+            // The last one stays the last: all else is verified under it.
+            guard size <= inclusions[inclusions.count - 1].checkpoint.unverified.head.size else { return self }
+            if inclusions.count == Self.maximumInclusions {
+                guard let spare = inclusions[1..<(inclusions.count - 1)].firstIndex(where: { !isStamped($0) }) else {
+                    return self
+                }
+                inclusions.remove(at: spare)
+            }
+            let later = inclusions.dropLast().firstIndex { $0.checkpoint.unverified.head.size > size }
+            inclusions.insert(inclusion, at: later ?? inclusions.count - 1)
+        }
+        return try ProofFile(
+            inclusions: inclusions, dossier: dossier, exhibit: exhibit, details: details, quoted: quoted,
+            related: related, timestamps: timestamps + responses)
+    }
+
     /// Whether a time-stamp that the proof carries is of this inclusion's checkpoint.
     func isStamped(_ inclusion: LogProof) -> Bool {
         let hash = inclusion.checkpoint.textHash

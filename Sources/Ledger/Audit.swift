@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Evidence
 public import TransparencyLog
 
 /// A replay of a whole log from any copy of it, under a policy: what holds, what does not, and what was not judged.
@@ -53,18 +54,21 @@ public struct Audit: Sendable {
     let policy: TrustPolicy
     let depth: Depth
     let earlier: AuditState?
+    let authorities: TimestampAuthorities
     let limit: Int
 
-    /// An audit of what `source` serves; `earlier` is the state that an audit before has left. At most `limit` faults
-    /// are listed, and all are counted.
+    /// An audit of what `source` serves; `earlier` is the state that an audit before has left. Time-stamps are judged
+    /// under the certificates of `authorities`. At most `limit` faults are listed, and all are counted.
     public init(
         of source: any LedgerSource, under policy: TrustPolicy, depth: Depth = .filings,
-        continuing earlier: AuditState? = nil, listing limit: Int = 1_000
+        continuing earlier: AuditState? = nil, stampedBy authorities: TimestampAuthorities = TimestampAuthorities(),
+        listing limit: Int = 1_000
     ) {
         self.source = source
         self.policy = policy
         self.depth = depth
         self.earlier = earlier
+        self.authorities = authorities
         self.limit = limit
     }
 

@@ -34,6 +34,9 @@ public enum AuditFault: Sendable, Hashable {
     case signatures(LeafIndex, FilingError)
     /// An entry breaks a rule of the log.
     case rule(LeafIndex, RegistryError)
+
+    /// Something among the time-stamps of this size does not hold.
+    case timestamp(TreeSize, TimestampFault)
 }
 
 extension AuditFault {
@@ -52,6 +55,9 @@ extension AuditFault {
         case .missing(let path), .malformed(let path, _), .tile(let path), .olderFile(let path): [path]
         case .undecided(let paths, _): paths
         case .checkpoint, .quorumNotMet, .checkpointKeyNotChartered, .shrunk, .rewritten: ["checkpoint"]
+        case .timestamp(let size, .checkpoint), .timestamp(let size, .anotherTree):
+            [TimestampArchive.path(size, "checkpoint")]
+        case .timestamp(let size, _): [TimestampArchive.path(size, "tsr")]
         case .entry, .form, .signatures, .rule: []
         }
     }
@@ -84,6 +90,7 @@ extension AuditFault: CustomStringConvertible {
         case .form(let index, let error): "entry \(index) DOES NOT HOLD: \(error)"
         case .signatures(let index, let error): "entry \(index) DOES NOT HOLD: \(error)"
         case .rule(let index, let error): "entry \(index) DOES NOT HOLD: \(error)"
+        case .timestamp(_, let fault): "\(paths[0]) DOES NOT HOLD: \(fault)"
         }
     }
 

@@ -24,6 +24,7 @@ struct AuditCommand: AsyncParsableCommand {
     var trust: String?
     @Option(help: ArgumentHelp("Go on from this file, and leave the new state in it.", valueName: "file")) var state:
         String?
+    @OptionGroup(title: "Whose time-stamps are relied on") var authorities: TimestampAuthorityOptions
     @Flag(help: "Bytes, tiles and root only: filings' signatures and rules are not judged.") var noSignatures = false
 
     func run() async throws {
@@ -38,7 +39,7 @@ struct AuditCommand: AsyncParsableCommand {
         }
         let audit = Audit(
             of: DirectoryStore.reading(workplace.ledger), under: trust.policy, depth: noSignatures ? .tree : .filings,
-            continuing: try earlierState())
+            continuing: try earlierState(), stampedBy: try workplace.timestampAuthorities(authorities))
         let progress = Progress("auditing", total: nil, unit: "entries")
         let result: Audit.Result
         do {
@@ -158,6 +159,7 @@ struct AuditWords {
                 ))
         }
         rows.append((english ? "cosigned by" : "联署", cosigners))
+        rows += TimestampAuditWords(report.timestamps).rows(language)
         for gap in report.gaps where gap != .allFilings {
             rows.append((english ? "NOT judged" : "未核查", Shown.bytes("\(gap)".utf8)))
         }
@@ -210,6 +212,7 @@ struct AuditWords {
             JSON.Member("signatures_judged", .bool(report.depth == .filings)),
             JSON.Member("quorum_met", report.checkpoint.map { .bool($0.isQuorumMet) } ?? .null),
             JSON.Member("cosigned_by", .array(report.checkpoint?.cosigners.map { .text($0.witness.key.utf8) } ?? [])),
+            JSON.Member("timestamps", TimestampAuditWords(report.timestamps).json),
             JSON.Member("faults", .number(UInt64(report.faultCount))),
             JSON.Member("listed_faults", .array(report.faults.map { .text("\($0)") })),
             JSON.Member("not_judged", .array(report.gaps.map { .text("\($0)") })),

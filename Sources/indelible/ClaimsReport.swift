@@ -13,12 +13,17 @@ struct ClaimsReport {
     let folder: FilePath?
     /// What later entries of a ledger say, where one was looked at.
     let later: LaterEntries?
+    /// The time-stamps that the proof carries.
+    let timestamps: TimestampWords
     let language: Language
 
     /// Whether every document that was given is a registered one.
     var holds: Bool {
-        !proof.contradictsItself && comparisons.allSatisfy(\.isSame) && missingFiles == 0 && surplusCopies == 0
+        !isContradictory && comparisons.allSatisfy(\.isSame) && missingFiles == 0 && surplusCopies == 0
     }
+
+    /// Whether something was signed after the moment before which it is shown to have been logged.
+    var isContradictory: Bool { proof.contradictsItself || proof.contradicts(timestamps.timestamps) }
 
     /// How many of the registered files a folder lacks.
     var missingFiles: Int { balance.values.reduce(0) { $0 + max($1, 0) } }
@@ -49,7 +54,7 @@ struct ClaimsReport {
         lines += comparisons.filter { folder == nil || !$0.isSame }.map(verdict)
         if comparisons.isEmpty { lines.append(headline) }
         // Nothing is claimed of a document that is not the registered one.
-        guard holds || comparisons.isEmpty || proof.contradictsItself else { return lines }
+        guard holds || comparisons.isEmpty || isContradictory else { return lines }
         let rows = rows
         let width = rows.map { Self.width($0.label) }.max() ?? 0
         for row in rows {
@@ -131,18 +136,10 @@ struct ClaimsReport {
             rows.append((english ? "signed after" : "签署不早于", moment(after) + note))
         }
         rows.append((english ? "in the log before" : "入册不晚于", before))
+        rows += timestamps.rows(language)
         let clock = english ? " (the log's own claim)" : "(登记册自称)"
         rows.append((english ? "log's clock" : "登记册时钟", moment(proof.entry.time.seconds) + clock))
-        if !proof.proof.timestamps.isEmpty {
-            rows.append(
-                (
-                    english ? "time-stamps" : "时间戳",
-                    english
-                        ? "\(proof.proof.timestamps.count) carried; not checked by this version"
-                        : "附有 \(proof.proof.timestamps.count) 个;本版本未核查"
-                ))
-        }
-        if proof.contradictsItself {
+        if isContradictory {
             rows.append(
                 (
                     english ? "CONTRADICTION" : "自相矛盾",

@@ -80,7 +80,8 @@ struct ShareCommand: AsyncParsableCommand {
     ) async throws -> (ProofFile, TreeSize?) {
         guard workplace.isLedgerNamed || DurableFile.isFolder(workplace.ledger) else { return (proof, nil) }
         let (reader, index) = try await workplace.openForReading(trust.policy)
-        return (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+        let renewed = try await ProofRenewal(reader: reader, index: index).renewed(proof)
+        return (try await TimestampWork.stamped(renewed, from: workplace, trust.policy), reader.head.size)
     }
 
     private func report(_ report: SharedReport, _ target: FilePath, _ workplace: Workplace) {

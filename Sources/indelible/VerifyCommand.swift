@@ -24,6 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
     var trust: String?
+    @OptionGroup(title: "Whose time-stamps are relied on") var authorities: TimestampAuthorityOptions
 
     func run() async throws {
         let workplace = try Workplace(options)
@@ -84,14 +85,18 @@ struct VerifyCommand: AsyncParsableCommand {
         let claims = ClaimsReport(
             proof: verified, trust: trust, comparisons: comparisons,
             folder: documents.count == 1 ? documents.first.flatMap { DurableFile.isFolder($0) ? $0 : nil } : nil,
-            later: later, language: workplace.language)
+            later: later,
+            timestamps: TimestampWords(
+                timestamps: verified.timestamps(judgedBy: try workplace.timestampAuthorities(authorities)),
+                now: Moment.now()),
+            language: workplace.language)
         if workplace.speaksJSON {
             reports.append(claims.json)
         } else {
             claims.lines.forEach { Console.data($0) }
         }
         if claims.holds { return nil }
-        let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !verified.contradictsItself
+        let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !claims.isContradictory
         return isJustUnknown ? .cannotTell : .doesNotHold
     }
 
