@@ -20,6 +20,17 @@ public struct Quote: Sendable, Hashable {
         self.checkpointHash = checkpointHash
     }
 
+    /// Quotes a checkpoint; nil where it is of the empty tree.
+    public init?(of checkpoint: SignedCheckpoint) {
+        self.init(size: checkpoint.unverified.head.size, checkpointHash: checkpoint.noteHash)
+    }
+
+    /// Where a log keeps the note that is quoted: `cosigned/7a/7a3f...`, by the hex of its hash.
+    public var path: String {
+        let hex = checkpointHash.hex
+        return "cosigned/\(hex.prefix(2))/\(hex)"
+    }
+
     /// Reads the value of an `after` line; nil unless it is canonical.
     public init?(_ value: some Collection<UInt8>) {
         let parts = value.split(separator: 0x20, omittingEmptySubsequences: false)

@@ -206,9 +206,7 @@ public enum DurableFile {
     // MARK: -
 
     private static func temporaryPath(for path: FilePath) -> FilePath {
-        let name = (path.lastComponent?.string ?? "file").prefix(100)
-        let random = String(UInt64.random(in: .min ... .max), radix: 36)
-        return path.removingLastComponent().appending(".\(name).\(random).tmp")
+        path.removingLastComponent().appending(TemporaryName.fresh(for: path.lastComponent ?? "file"))
     }
 
     private static func create(_ path: FilePath, mode: UInt32) throws(FileError) -> Int32 {

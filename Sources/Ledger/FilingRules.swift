@@ -6,6 +6,8 @@ public import TransparencyLog
 public enum FilingRulesError: Error, Sendable, Hashable {
     /// The clock gives a time that no entry can have.
     case timeOutOfRange(UInt64)
+    /// The checkpoint that is quoted is none that this log has published with its quorum.
+    case unknownQuote(Quote)
 }
 
 /// The rules of an evidence log: filings, judged by the registry against all entries before.
@@ -33,6 +35,7 @@ public struct FilingRules: EntryRules {
                     admissions.append(.present(present))
                     continue
                 }
+                if let quote = filing.after { try await check(quote, of: filing.log, below: firstIndex) }
                 guard let entryTime = EntryTime(seconds: time) else { throw FilingRulesError.timeOutOfRange(time) }
                 let entry = try VerifiedEntry(time: entryTime, filing: verified)
                 try registry.admit(entry, given: prior)
@@ -51,6 +54,15 @@ public struct FilingRules: EntryRules {
 
     public static func time(of entry: [UInt8]) -> UInt64? {
         (try? Entry(parsing: entry))?.time.seconds
+    }
+
+    /// Throws unless the log has published the quoted checkpoint, and its tree is the beginning of this one.
+    private func check(_ quote: Quote, of origin: Origin, below size: LeafIndex) async throws {
+        // One of a later tree is the registry's to refuse.
+        guard quote.size.value <= size.value else { return }
+        guard let note = try await QuotedNote(quote, of: origin, in: tiles.source),
+            let tree = try await tiles.unverifiedTree(of: quote.size), tree.head == note.checkpoint.unverified.head
+        else { throw FilingRulesError.unknownQuote(quote) }
     }
 
     /// What the entries before say about a filing, those ahead of it in the batch included.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import COpenSSL
-import CSodium
 public import TransparencyLog
 
 /// A private key at rest: PEM of an encrypted PKCS#8 key (RFC 5958, RFC 8018 PBES2 with scrypt and AES-256-CBC).
@@ -46,13 +45,13 @@ public struct KeyFile: Sendable {
         self.bytes = bytes
     }
 
-    /// Encrypts a key under a passphrase. `salt` and `initializationVector` are 16 random bytes each.
+    /// Encrypts a key under a passphrase; of type 0x04, the key of a witness. `salt` and `initializationVector` are 16 random bytes each.
     public init(
-        sealing key: Ed25519.PrivateKey, named name: KeyName, under passphrase: Passphrase, salt: [UInt8],
-        initializationVector: [UInt8]
+        sealing key: Ed25519.PrivateKey, named name: KeyName, type: SignatureType = .ed25519,
+        under passphrase: Passphrase, salt: [UInt8], initializationVector: [UInt8]
     ) {
         precondition(salt.count == 16 && initializationVector.count == 16)
-        verifierKey = VerifierKey(name: name, publicKey: key.publicKey)
+        verifierKey = VerifierKey(name: name, type: type, publicKey: key.publicKey)
         let plain = key.seed.withUnsafeBufferPointer {
             EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, $0.baseAddress, $0.count)
         }
@@ -74,21 +73,7 @@ public struct KeyFile: Sendable {
 
     /// Decrypts the key.
     public func open(with passphrase: Passphrase) throws(OpenError) -> NoteSigner {
-        let memory = bytes.withUnsafeBufferPointer { BIO_new_mem_buf($0.baseAddress, Int32($0.count)) }
-        defer { BIO_free(memory) }
-        defer { ERR_clear_error() }
-        guard let sealed = PEM_read_bio_PKCS8(memory, nil, nil, nil) else { throw .notEd25519 }
-        defer { X509_SIG_free(sealed) }
-        guard let plain = passphrase.withBytes({ PKCS8_decrypt(sealed, $0, $1) }) else { throw .wrongPassphrase }
-        defer { PKCS8_PRIV_KEY_INFO_free(plain) }
-        guard let key = EVP_PKCS82PKEY(plain), EVP_PKEY_get_id(key) == EVP_PKEY_ED25519 else { throw .notEd25519 }
-        defer { EVP_PKEY_free(key) }
-        var seed = [UInt8](repeating: 0, count: 32)
-        defer { sodium_memzero(&seed, seed.count) }
-        var count = seed.count
-        guard EVP_PKEY_get_raw_private_key(key, &seed, &count) == 1, count == 32,
-            let privateKey = Ed25519.PrivateKey(seed: seed)
-        else { throw .notEd25519 }
+        let privateKey = try PrivateKeyPEM(isEncrypted: true).key(in: bytes, with: passphrase)
         guard privateKey.publicKey == verifierKey.publicKey else { throw .anotherKey }
         return NoteSigner(name: verifierKey.name, privateKey: privateKey)
     }

@@ -15,8 +15,12 @@ public struct LedgerLog: Sendable {
     ///
     /// Throws `DirectoryStore.OpenError`, `SequencerError`, or what reading the log's own files does. With `waiting`,
     /// waits for another process to let go. `progress` is told how many entries were replayed.
+    ///
+    /// Witnesses, where there are any, are asked at once: `OtherHistory` says that this copy of the log must not sign.
+    /// What they do not cosign is held back, and does not keep the log from opening.
     public init(
-        _ folder: FilePath, identity: LogIdentity, waiting: Bool = true,
+        _ folder: FilePath, identity: LogIdentity, cosigning: CheckpointPublisher.Cosigning? = nil,
+        waiting: Bool = true,
         clock: @escaping @Sendable () -> UInt64, progress: @Sendable (UInt64) -> Void = { _ in }
     ) async throws {
         let store = try DirectoryStore.writing(folder, waiting: waiting)
@@ -39,7 +43,13 @@ public struct LedgerLog: Sendable {
         origin = identity.origin
         sequencer = try await Sequencer(
             store: store, identity: identity, rules: FilingRules(registry: registry, index: index, source: store),
+            publisher: cosigning.map { .cosigned($0, source: store, keeping: store.keep) } ?? .unwitnessed,
             clock: clock)
+        do {
+            try await sequencer.publish()
+        } catch is CheckpointPublisher.HeldBack {
+            // Whoever offers an entry is told; this is no reason to refuse one.
+        }
     }
 
     /// Who may do what, as of the last entry.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Evidence
 public import TransparencyLog
 
 /// Reads a log under one verified checkpoint: what it gives was checked against that root.
@@ -62,14 +63,31 @@ public struct LedgerReader: Sendable {
 
     /// The frontier of the tree at an earlier size, as the tiles have it: not verified.
     public func unverifiedTree(of size: TreeSize) async throws -> CompactTree? {
-        let plan = TilePlan(.compactTree(of: size))
-        return CompactTree(size: size, hashes: try plan.compute(from: await tiles.hashTiles(plan.tiles)))
+        try await tiles.unverifiedTree(of: size)
     }
 
     /// A proof of logging of an entry, with the entry as its `extra` line.
     public func proof(of index: LeafIndex) async throws -> LogProof {
         let (bytes, inclusion) = try await entry(at: index)
         return try LogProof(extra: bytes, index: index, inclusion: inclusion, checkpoint: checkpoint.verified.signed)
+    }
+
+    /// A checkpoint that a text quotes, with the proof that its tree is the beginning of this one; nil where the log does
+    /// not have it.
+    public func quoted(_ quote: Quote) async throws -> ProofFile.Quoted? {
+        guard quote.size <= head.size,
+            let note = try await QuotedNote(quote, of: checkpoint.verified.origin, in: source)
+        else { return nil }
+        let consistency = try await consistency(from: note.checkpoint.unverified.head)
+        return ProofFile.Quoted(checkpoint: note.checkpoint, consistency: consistency)
+    }
+
+    /// The proof that the tree of an earlier size is the beginning of this one.
+    public func consistency(from older: TreeSize) async throws -> ConsistencyProof {
+        guard older > 0 else { throw ProofError.emptyTree }
+        guard older <= head.size else { throw ProofError.sizesReversed }
+        guard let tree = try await unverifiedTree(of: older) else { throw LedgerReadError.missing(path: "tile") }
+        return try await consistency(from: tree.head)
     }
 
     /// The proof that the tree of an earlier checkpoint is the beginning of this one.

@@ -48,13 +48,13 @@ public struct PreparedRegistration: Sendable {
     }
 
     /// The proof that goes beside the documents, and only to those who may have them: it shows the hash of each file,
-    /// and hides names, fields, words and who vouched.
-    public func proof(with inclusion: LogProof) throws -> ProofFile {
+    /// and hides names, fields, words and who vouched. `quoted` are checkpoints that the filing quotes.
+    public func proof(with inclusion: LogProof, quoted: [ProofFile.Quoted] = []) throws -> ProofFile {
         var disclosure = Disclosure()
         for file in registration.exhibit.files.indices { disclosure.files[file] = .hash }
         return try ProofFile(
             inclusions: [inclusion], dossier: registration.dossierOpening(showing: disclosure),
-            exhibit: registration.exhibitOpening(showing: disclosure))
+            exhibit: registration.exhibitOpening(showing: disclosure), quoted: quoted)
     }
 }
 

@@ -25,23 +25,41 @@ public struct ProofRenewal: Sendable {
     public func renewed(_ proof: ProofFile) async throws -> ProofFile {
         let inclusion = try await reader.proof(of: proof.index)
         guard inclusion.extra == proof.entry.bytes else { throw RenewalError.anotherEntry(proof.index) }
+        return try proof.renewed(
+            with: inclusion, quoted: try await quoted(by: proof), related: try await related(to: proof),
+            timestamps: proof.timestamps)
+    }
+
+    /// The checkpoints that the proof carries, and those that its shown texts quote and the log has kept.
+    private func quoted(by proof: ProofFile) async throws -> [ProofFile.Quoted] {
         var quoted: [ProofFile.Quoted] = []
         for item in proof.quoted {
             let consistency = try await reader.consistency(from: item.checkpoint.unverified.head)
             quoted.append(ProofFile.Quoted(checkpoint: item.checkpoint, consistency: consistency))
         }
-        return try proof.renewed(
-            with: inclusion, quoted: quoted, related: try await related(to: proof), timestamps: proof.timestamps)
+        let shown = [proof.entry.filing.after] + Self.attestations(in: proof).map(\.after)
+        for quote in shown.compactMap(\.self)
+        where quote.size.value <= proof.index.value
+            && !quoted.contains(where: { $0.checkpoint.noteHash == quote.checkpointHash })
+        {
+            if let found = try await reader.quoted(quote) { quoted.append(found) }
+        }
+        return quoted
+    }
+
+    /// The attestations that a proof shows.
+    private static func attestations(in proof: ProofFile) -> [Attestation] {
+        (proof.dossier?.parts ?? []).compactMap { part in
+            guard case .shown(_, .text(_, let note)) = part else { return nil }
+            return try? Attestation(parsing: note)
+        }
     }
 
     /// The entries that say something about this one or its keys: the first charter, the enrolments and revocations of
     /// its signers and of those whose attestations are shown, and what refers to it.
     private func related(to proof: ProofFile) async throws -> [ProofFile.Related] {
         var places: Set<LeafIndex> = [0]
-        var keys = proof.entry.filing.signers
-        for case .shown(_, .text(_, let note)) in proof.dossier?.parts ?? [] {
-            if let attestation = try? Attestation(parsing: note) { keys.append(attestation.signer) }
-        }
+        let keys = proof.entry.filing.signers + Self.attestations(in: proof).map(\.signer)
         for place in try keys.compactMap(\.publicKey).flatMap({ try index.entries(under: .key($0)) }) {
             switch try await entry(at: place).filing.action {
             case .enrol(let enrolment) where keys.contains(enrolment.key): places.insert(place)

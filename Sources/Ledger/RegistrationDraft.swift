@@ -80,12 +80,13 @@ public struct RegistrationDraft: Sendable {
         RegistrationDraft(exhibit, seed: part.seed, carriesDocuments: carries)
     }
 
-    /// What somebody attests of the documents, signed with their key.
+    /// What somebody attests of the documents, signed with their key after a checkpoint that they have seen.
     public func attestation(
-        by signer: NoteSigner, as role: Role, name: WireText? = nil, note: WireText? = nil, log: Origin
+        by signer: NoteSigner, as role: Role, name: WireText? = nil, note: WireText? = nil, log: Origin,
+        after quote: Quote? = nil
     ) throws -> Attestation {
         let text = try AttestationText(
-            log: log, signer: signer.verifierKey, exhibit: digest, role: role, name: name, note: note)
+            log: log, after: quote, signer: signer.verifierKey, exhibit: digest, role: role, name: name, note: note)
         return try Attestation(text, signedBy: signer)
     }
 
@@ -93,8 +94,9 @@ public struct RegistrationDraft: Sendable {
     ///
     /// Seed and slots come from `random`. Throws `DossierError` where an attestation is of something else.
     public func registration(
-        attested attestations: [Attestation], by registrant: NoteSigner, log: Origin, publishesHashes: Bool = false,
-        relations: [Registration.Relation] = [], using random: inout some RandomNumberGenerator
+        attested attestations: [Attestation], by registrant: NoteSigner, log: Origin, after quote: Quote? = nil,
+        publishesHashes: Bool = false, relations: [Registration.Relation] = [],
+        using random: inout some RandomNumberGenerator
     ) throws -> PreparedRegistration {
         let slots = Dossier.positions(for: attestations.count, using: &random)
         let placed = Dictionary(uniqueKeysWithValues: zip(slots, attestations))
@@ -109,7 +111,8 @@ public struct RegistrationDraft: Sendable {
             dossier: dossier.sealed(with: seed).digest,
             published: publishesHashes ? exhibit.files.map(\.sha256) : [], relations: relations)
         let filing = try Filing(
-            FilingText(log: log, signers: signers, action: .register(registration)), signedBy: [registrant])
+            FilingText(log: log, after: quote, signers: signers, action: .register(registration)),
+            signedBy: [registrant])
         let contents = PrivateContents(
             exhibit: part,
             dossier: PrivateContents.DossierPart(

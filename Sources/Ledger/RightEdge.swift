@@ -19,7 +19,9 @@ struct RightEdge: Sendable {
         var files: [StoredFile] = []
         /// The paths of tiles and bundles that became full, whose partial forms are needed no longer.
         var completedPaths: [String] = []
-        /// The leaf hashes of the batch.
+        /// The entries of the batch.
+        var entries: [[UInt8]] = []
+        /// Their leaf hashes.
         var leafHashes: [Hash] = []
 
         fileprivate mutating func add(_ tile: Tile, _ bytes: [UInt8]) {
@@ -75,6 +77,7 @@ struct RightEdge: Sendable {
     func growing(by batch: [[UInt8]]) throws(FormatError) -> Growth {
         var edge = self
         var growth = Growth(edge: self)
+        growth.entries = batch
         growth.leafHashes = batch.map { MerkleTree.leafHash($0) }
         edge.tiles.append(contentsOf: growth.leafHashes)
         edge.lastEntry = batch.last ?? lastEntry

@@ -7,16 +7,17 @@ public import TransparencyLog
 /// signed checkpoint. Each batch goes one way:
 ///
 ///     admit -> stage durably -> hash again from what was staged, compare roots -> sign
-///     -> compare-and-swap the signed checkpoint -> apply tiles -> publish -> answer
+///     -> compare-and-swap the signed checkpoint -> apply tiles -> cosign -> publish -> answer
 ///
-/// What opens a log after a crash runs the same code from "apply" on. A write that failed, or whose outcome is not
-/// known, stops everything until a `reload` succeeds.
+/// What opens a log after a crash runs the same code from "apply" on (`SignedLog`). A write that failed, or whose outcome
+/// is not known, stops everything until a `reload` succeeds. A checkpoint that does not get its quorum stops nothing: it
+/// is held back, and brought to the witnesses again with the next batch or `publish`.
 public actor Sequencer<Rules: EntryRules> {
     /// Where an entry stands, and the signed checkpoint that covers it.
     public struct Receipt: Sendable {
         /// The entry's index.
         public let index: LeafIndex
-        /// A signed checkpoint of a tree that holds it.
+        /// The published checkpoint, of a tree that holds it.
         public let checkpoint: SignedNote
         /// Whether the log had the entry before.
         public let wasPresent: Bool
@@ -27,15 +28,22 @@ public actor Sequencer<Rules: EntryRules> {
         let answer: (Result<Receipt, any Error>) -> Void
     }
 
+    /// Something to be done between two batches.
+    private struct Order {
+        enum Deed { case reload, publish }
+        let deed: Deed
+        let done: CheckedContinuation<Void, any Error>
+    }
+
     /// What a batch makes of the rules, kept from before it is signed until it is known whether it was.
     private struct Pending {
         var rules: Rules
         let growth: RightEdge.Growth
-        let entries: [[UInt8]]
         let firstIndex: LeafIndex
     }
 
-    private let store: any LedgerStore
+    private let log: SignedLog
+    private let publisher: CheckpointPublisher
     private let identity: LogIdentity
     private let clock: @Sendable () -> UInt64
     private let batchLimit: Int
@@ -50,17 +58,19 @@ public actor Sequencer<Rules: EntryRules> {
     private var pending: Pending?
 
     private var pool: [Waiter] = []
-    private var reloads: [CheckedContinuation<Void, any Error>] = []
+    private var orders: [Order] = []
     private var isWorking = false
 
     /// Opens a log: applies what was signed and not applied, and verifies the right edge against the signed root.
     ///
-    /// `rules` must stand for the entries that the log already has. `clock` gives POSIX seconds.
+    /// `rules` must stand for the entries that the log already has. `clock` gives POSIX seconds. What was signed and not
+    /// published is published by `publish` or with the next batch, not by opening.
     public init(
-        store: any LedgerStore, identity: LogIdentity, rules: Rules, batchLimit: Int = 256,
-        clock: @escaping @Sendable () -> UInt64
+        store: any LedgerStore, identity: LogIdentity, rules: Rules, publisher: CheckpointPublisher = .unwitnessed,
+        batchLimit: Int = 256, clock: @escaping @Sendable () -> UInt64
     ) async throws {
-        self.store = store
+        log = SignedLog(store: store, identity: identity)
+        self.publisher = publisher
         self.identity = identity
         self.rules = rules
         self.clock = clock
@@ -73,6 +83,9 @@ public actor Sequencer<Rules: EntryRules> {
 
     /// The signed checkpoint; nil before the first entry, and while the log is halted.
     public var checkpoint: SignedNote? { state?.checkpoint }
+
+    /// The checkpoint that is served; nil before the first, and while the log is halted.
+    public var published: SignedNote? { state?.published }
 
     /// The rules, as of the last signed entry.
     public var currentRules: Rules { rules }
@@ -107,8 +120,19 @@ public actor Sequencer<Rules: EntryRules> {
 
     /// Reads the log's state from its stores again, after a failure.
     public func reload() async throws {
-        try await withCheckedThrowingContinuation { answer in
-            reloads.append(answer)
+        try await order(.reload)
+    }
+
+    /// Publishes what is signed and was held back, or gathers newer cosignatures for what is published.
+    ///
+    /// Throws `CheckpointPublisher.HeldBack` where the quorum is still missing.
+    public func publish() async throws {
+        try await order(.publish)
+    }
+
+    private func order(_ deed: Order.Deed) async throws {
+        try await withCheckedThrowingContinuation { done in
+            orders.append(Order(deed: deed, done: done))
             work()
         }
     }
@@ -121,8 +145,8 @@ public actor Sequencer<Rules: EntryRules> {
         isWorking = true
         Task {
             while true {
-                if !reloads.isEmpty {
-                    await answerReloads()
+                if !orders.isEmpty {
+                    await perform(orders.removeFirst())
                 } else if !pool.isEmpty {
                     let batch = Array(pool.prefix(batchLimit))
                     pool.removeFirst(batch.count)
@@ -135,14 +159,15 @@ public actor Sequencer<Rules: EntryRules> {
         }
     }
 
-    private func answerReloads() async {
-        let asked = reloads
-        reloads = []
+    private func perform(_ order: Order) async {
         do {
-            try await open()
-            for answer in asked { answer.resume() }
+            switch order.deed {
+            case .reload: try await open()
+            case .publish: try await publishSigned()
+            }
+            order.done.resume()
         } catch {
-            for answer in asked { answer.resume(throwing: error) }
+            order.done.resume(throwing: error)
         }
     }
 
@@ -180,17 +205,27 @@ public actor Sequencer<Rules: EntryRules> {
         do {
             let next = entries.isEmpty ? state : try await sign(entries, after: state, judged)
             guard placed.isEmpty || next.checkpoint != nil else { throw SequencerError.notThisLog }
-            // A refusal may rest on an entry ahead in the batch: it is told once that is signed.
-            for (waiter, error) in refused { waiter.answer(.failure(error)) }
-            guard let checkpoint = next.checkpoint else { return }
+        } catch {
+            halt(error)
+            return answer(batch, with: error)
+        }
+        // A refusal may rest on an entry ahead in the batch: it is told once that is signed.
+        for (waiter, error) in refused { waiter.answer(.failure(error)) }
+        guard !placed.isEmpty else { return }
+        do {
+            if self.state?.isPublished == false { try await publishSigned() }
+            guard let checkpoint = self.state?.published else { throw SequencerError.notThisLog }
             for (waiter, index, wasPresent) in placed {
                 waiter.answer(.success(Receipt(index: index, checkpoint: checkpoint, wasPresent: wasPresent)))
             }
         } catch {
-            self.state = nil
-            haltReason = "\(error)"
-            answer(batch, with: error)
+            answer(placed.map(\.waiter), with: error)
         }
+    }
+
+    private func halt(_ error: any Error) {
+        state = nil
+        haltReason = "\(error)"
     }
 
     private func answer(_ waiters: [Waiter], with error: any Error) {
@@ -203,39 +238,40 @@ public actor Sequencer<Rules: EntryRules> {
         var expected = state.edge.tree
         expected.append(contentsOf: entries.map { MerkleTree.leafHash($0) })
 
-        try await store.stage(StagedBatch(oldSize: state.edge.size, entries: entries).bytes)
-        // From here on only what was read back counts: a bit that flipped in memory or on the way is caught here.
-        guard let read = try await store.staged() else { throw SequencerError.stagedDiffers }
-        let staged = try StagedBatch(parsing: read)
-        let growth = try state.edge.growing(by: staged.entries)
-        guard staged.oldSize == state.edge.size, growth.edge.head == expected.head else {
-            throw SequencerError.stagedDiffers
-        }
+        let growth = try await log.stage(entries, after: state.edge)
+        guard growth.edge.head == expected.head else { throw SequencerError.stagedDiffers }
         let checkpoint = try identity.sign(growth.edge.head)
         pending = Pending(
-            rules: judged, growth: growth, entries: staged.entries, firstIndex: state.edge.size.nextIndex)
-        try await store.replace(state.checkpoint?.bytes, with: checkpoint.bytes)
-
-        try await apply(growth, under: checkpoint)
+            rules: judged, growth: growth, firstIndex: state.edge.size.nextIndex)
+        let next = try await log.commit(
+            growth, under: checkpoint, after: state, lastTime: Rules.time(of: growth.edge.lastEntry ?? []))
         try await followRules(to: growth.edge.head)
-        let next = SignedState(
-            edge: growth.edge, checkpoint: checkpoint, lastTime: Rules.time(of: staged.entries.last ?? []))
         self.state = next
         return next
     }
 
-    /// Makes what was signed readable. A crash anywhere in here is made good by the next start, which comes here too.
-    private func apply(_ growth: RightEdge.Growth, under checkpoint: SignedNote) async throws {
-        try await store.create(growth.files)
-        try await store.publish(checkpoint.bytes)
-        try await store.dropPartials(of: growth.completedPaths)
+    /// Serves the signed checkpoint, cosigned as the publisher sees to. Being held back changes nothing; whatever else
+    /// fails halts the log: what was written is not known, or another history was signed.
+    private func publishSigned() async throws {
+        guard let state else { throw SequencerError.halted(haltReason) }
+        guard let checkpoint = state.checkpoint else { return }
+        do {
+            let publication = try await publisher.prepare(checkpoint, state.published)
+            self.state = try await log.publish(publication, of: state)
+        } catch let error as CheckpointPublisher.HeldBack {
+            throw error
+        } catch {
+            halt(error)
+            throw error
+        }
     }
 
     /// Brings the rules to the signed tree: what they stand for, or that with the batch whose outcome was not known.
     private func followRules(to head: TreeHead) async throws {
         if let ruled, ruled != head {
             guard var batch = pending, batch.growth.edge.head == head else { throw SequencerError.signedElsewhere }
-            try await batch.rules.follow(batch.entries, leafHashes: batch.growth.leafHashes, from: batch.firstIndex)
+            try await batch.rules.follow(
+                batch.growth.entries, leafHashes: batch.growth.leafHashes, from: batch.firstIndex)
             rules = batch.rules
         }
         ruled = head
@@ -247,61 +283,14 @@ public actor Sequencer<Rules: EntryRules> {
     private func open() async throws {
         state = nil
         do {
-            let found = try await recover()
+            let now = clock()
+            let found = try await log.recovered { Rules.time(of: $0) }
+            if let last = found.lastTime, now < last { throw SequencerError.clockIsBehind(last: last, now: now) }
             try await followRules(to: found.edge.head)
             state = found
         } catch {
-            haltReason = "\(error)"
+            halt(error)
             throw error
         }
     }
-
-    private func recover() async throws -> SignedState {
-        let served = try await store.read("checkpoint", limit: SignedNote.maximumByteCount)
-        guard let signedBytes = try await store.signedCheckpoint() else {
-            guard served == nil else { throw SequencerError.stateMissing }
-            return SignedState(edge: RightEdge(), checkpoint: nil, lastTime: nil)
-        }
-        let checkpoint = try SignedNote(parsing: signedBytes)
-        let head = try identity.verify(checkpoint)
-        let servedSize = try served.map { try check($0, against: head) }
-
-        var edge: RightEdge
-        // What is served was applied as a whole before.
-        if servedSize != head.size, let read = try await store.staged(), let staged = try? StagedBatch(parsing: read),
-            staged.newSize == head.size
-        {
-            let before = try await RightEdge(of: staged.oldSize, in: store)
-            let growth = try before.growing(by: staged.entries)
-            guard growth.edge.head == head else { throw SequencerError.stagedIsForeign }
-            try await apply(growth, under: checkpoint)
-            edge = growth.edge
-        } else {
-            // A batch that was applied, or one that was never signed: nobody was promised anything of it.
-            edge = try await RightEdge(of: head.size, in: store)
-            guard edge.head == head else { throw SequencerError.tilesDoNotHold(head.size) }
-            // What is served may bear cosignatures that came later; it is only replaced by a larger tree.
-            if servedSize != head.size { try await store.publish(signedBytes) }
-        }
-        let lastTime = edge.lastEntry.flatMap { Rules.time(of: $0) }
-        let now = clock()
-        if let lastTime, now < lastTime { throw SequencerError.clockIsBehind(last: lastTime, now: now) }
-        return SignedState(edge: edge, checkpoint: checkpoint, lastTime: lastTime)
-    }
-
-    private func check(_ served: [UInt8], against signed: TreeHead) throws -> TreeSize {
-        let head = try identity.verify(SignedNote(parsing: served))
-        guard head.size <= signed.size else {
-            throw SequencerError.stateIsOld(served: head.size, signed: signed.size)
-        }
-        guard head.size < signed.size || head.root == signed.root else { throw SequencerError.anotherRoot(head.size) }
-        return head.size
-    }
-}
-
-/// What a sequencer knows to be signed and applied.
-struct SignedState: Sendable {
-    let edge: RightEdge
-    let checkpoint: SignedNote?
-    let lastTime: UInt64?
 }

@@ -19,8 +19,6 @@ public enum SequencerError: Error, Sendable, Hashable {
     case tilesDoNotHold(TreeSize)
     /// What was staged is not what was admitted: memory or disk changed it before it was signed.
     case stagedDiffers
-    /// The staged batch belongs to neither the signed tree nor the next one.
-    case stagedIsForeign
     /// The clock is behind the time of the last entry, both in POSIX seconds.
     case clockIsBehind(last: UInt64, now: UInt64)
     /// The entry is longer than 65,535 bytes.

@@ -17,7 +17,7 @@ public enum LedgerReadError: Error, Sendable, Hashable {
 
 /// Reads hash tiles and entry bundles of any log. What it reads has the right form; nothing says that it holds.
 public struct TileReader: Sendable {
-    private let source: any LedgerSource
+    let source: any LedgerSource
 
     /// Reads from a source.
     public init(source: any LedgerSource) {
@@ -52,6 +52,12 @@ public struct TileReader: Sendable {
         return try parsed(tile) { () throws(FormatError) in
             try EntryBundle(bundle.prefix(tile.width).map { Array($0) })
         }
+    }
+
+    /// The frontier of the tree of a size, as the tiles have it: not verified.
+    public func unverifiedTree(of size: TreeSize) async throws -> CompactTree? {
+        let plan = TilePlan(.compactTree(of: size))
+        return CompactTree(size: size, hashes: try plan.compute(from: await hashTiles(plan.tiles)))
     }
 
     private func full(_ tile: Tile, limit: Int) async throws -> [UInt8] {

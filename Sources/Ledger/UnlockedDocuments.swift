@@ -34,10 +34,7 @@ public final class UnlockedDocuments {
         try Self.check(paths)
         self.paths = paths
         self.folder = folder
-        let random = String(UInt64.random(in: .min ... .max), radix: 36)
-        // The system takes 255 bytes.
-        let label = name.string.utf8.count <= 200 ? name.string : "unlocked"
-        staging = folder.appending(".\(label).\(random).tmp")
+        staging = folder.appending(TemporaryName.fresh(for: name))
         guard staging.withPlatformString({ mkdir($0, 0o700) }) == 0 else {
             throw FileError(last: "make folder", staging)
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AsyncHTTPClient
+import Glibc
 public import Ledger
 import NIOCore
 import NIOPosix
@@ -71,7 +72,9 @@ public enum HTTPClientTransport {
         } catch let error as NIOConnectionError {
             throw HTTPFailure(error.dnsAError != nil ? "no such host" : "the connection is refused")
         } catch let error as IOError {
-            throw HTTPFailure("the connection broke (errno \(error.errnoCode))")
+            throw HTTPFailure(
+                error.errnoCode == ECONNREFUSED
+                    ? "the connection is refused" : "the connection broke (errno \(error.errnoCode))")
         } catch {
             throw HTTPFailure("no answer (\(type(of: error)))")
         }

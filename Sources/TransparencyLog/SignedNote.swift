@@ -98,6 +98,14 @@ public struct SignedNote: Sendable, Hashable {
         return added.isEmpty ? self : try SignedNote(parsing: bytes + added.flatMap(\.line))
     }
 
+    /// This note with these signature lines in the place of those by the same names and key IDs, and behind the others.
+    public func replacing(_ newer: [Signature]) throws(FormatError) -> SignedNote {
+        let kept = signatures.filter { line in
+            !newer.contains { $0.name == line.name && $0.keyID == line.keyID }
+        }
+        return try SignedNote(text: Array(unverifiedText), signatures: kept + newer)
+    }
+
     /// The signatures that claim to be by `key`: its name and its key ID.
     public func signature(claiming key: VerifierKey) -> Signature? {
         signatures.first { $0.name == key.name && $0.keyID == key.id }

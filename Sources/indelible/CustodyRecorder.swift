@@ -25,9 +25,9 @@ struct CustodyRecorder {
         _ event: CustodyEvent, of entry: EntryReference, sealing fields: [SealedField], at place: CustodyPlace
     ) async throws -> CustodyRecorded {
         let log = try workplace.ownLog().origin
-        func text(_ details: Hash?) throws -> FilingText {
+        func text(_ details: Hash?, after quote: Quote?) throws -> FilingText {
             try FilingText(
-                log: log, signers: [key.verifierKey] + others,
+                log: log, after: quote, signers: [key.verifierKey] + others,
                 action: .custody(Custody(of: entry, event: event, details: details)))
         }
         if DurableFile.exists(place.draft) {
@@ -50,17 +50,20 @@ struct CustodyRecorder {
                     "\(Shown.path(place.draft)): it was begun with --to; give it again, or the private file is for your key alone"
                 )
             }
-            let filing = try signed(try text(begun.digest), with: try kept(at: place))
+            let kept = try kept(at: place)
+            let quote = kept == nil ? try await workplace.quote() : kept?.text.after
+            let filing = try signed(try text(begun.digest, after: quote), with: kept)
             return try await finish(filing, begun, at: place, isBegun: true)
         }
         guard !fields.isEmpty else {
-            return try await finish(try signed(try text(nil)), nil, at: place, isBegun: false)
+            let filing = try signed(try text(nil, after: try await workplace.quote()))
+            return try await finish(filing, nil, at: place, isBegun: false)
         }
         if !force, let before = try finished(text, fields, at: place) { return before }
         try refuseIfTaken(place)
         let sealed = OpenDetails(try Details(fields: fields), seed: try Self.seed())
         // Whoever mistypes a passphrase has begun nothing yet.
-        let filing = try signed(try text(sealed.digest))
+        let filing = try signed(try text(sealed.digest, after: try await workplace.quote()))
         try write(PrivateContents(details: sealed.part), at: place.draft)
         do {
             return try await finish(filing, sealed, at: place, isBegun: false)
@@ -91,7 +94,7 @@ struct CustodyRecorder {
             return CustodyRecorded(place: place, state: .logged(logged.index, logged.wasPresent), isSealed: false)
         }
         // It hides the details: they are shown to whom their holder chooses.
-        let proof = try ProofFile(inclusions: [logged.inclusion])
+        let proof = try ProofFile(inclusions: [logged.inclusion], quoted: logged.quoted)
         try write(PrivateContents(proof: proof, details: sealed.part), at: place.private)
         try DurableFile.write(proof.json.encoded(lines: 2), to: place.proof)
         // The draft goes last: while it stands, the same command does all of this again.
@@ -128,12 +131,12 @@ struct CustodyRecorder {
 
     /// The entry, if the same was sealed and entered at this place before; nil where there is none.
     private func finished(
-        _ text: (Hash?) throws -> FilingText, _ fields: [SealedField], at place: CustodyPlace
+        _ text: (Hash?, Quote?) throws -> FilingText, _ fields: [SealedField], at place: CustodyPlace
     ) throws -> CustodyRecorded? {
         guard DurableFile.exists(place.private), DurableFile.exists(place.proof) else { return nil }
         let contents = try PrivateOpening(place.private, in: workplace, key: key.verifierKey.name.description).contents
         guard let proof = contents.proof, let part = contents.details, part.fields == fields,
-            try proof.entry.filing.text == text(OpenDetails(part).digest)
+            try proof.entry.filing.text == text(OpenDetails(part).digest, proof.entry.filing.after)
         else { return nil }
         return CustodyRecorded(place: place, state: .before(proof.index), isSealed: true)
     }

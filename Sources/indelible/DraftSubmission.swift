@@ -71,7 +71,8 @@ struct DraftSubmission {
         var random = SystemRandomNumberGenerator()
         let prepared = try sealed.carryingDocuments(!options.to.isEmpty).registration(
             attested: attested, by: isOneTime ? try NoteSigner.oneTime() : try workplace.prompt.open(holder), log: log,
-            publishesHashes: options.publishHash, relations: try await workplace.relations(options.relation),
+            after: try await workplace.quote(), publishesHashes: options.publishHash,
+            relations: try await workplace.relations(options.relation),
             using: &random)
         let registrar = Registrar(
             workplace: workplace, place: place, custodians: try options.to.map { try workplace.publicKey($0) },

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Evidence
 import Ledger
+import LedgerService
 import TransparencyLog
 
 extension Failure {
@@ -29,6 +30,13 @@ extension Failure {
         case let error as OpenDetails.Mismatch: self.init(details: error)
         case let error as RegistryError:
             self.init(.doesNotHold, "the log's rules refuse this: \(error)", hint: Self.hint(for: error))
+        case let error as CheckpointPublisher.HeldBack: self.init(heldBack: error)
+        case let error as OtherHistory: self.init(otherHistory: error)
+        case FilingRulesError.unknownQuote(let quote):
+            self.init(
+                .doesNotHold,
+                "the filing quotes a checkpoint of \(quote.size) entries that this log did not publish",
+                hint: "it is of another copy or another history of the log: sign a new filing with the present one")
         case FilingRulesError.timeOutOfRange(let seconds):
             self.init(
                 .cannotTell, "this machine's clock gives a time that no entry can have: \(seconds) seconds since 1970",
@@ -70,6 +78,8 @@ extension Failure {
             } else {
                 self.init(.cannotTell, "the private file is not for the keys at hand")
             }
+        case let error as WitnessStore.StoreError: self.init(witness: error)
+        case let error as HTTPService.StartError: self.init(service: error)
         default: self.init(usage: error)
         }
     }
@@ -158,8 +168,6 @@ extension Failure {
             self.init(
                 .cannotTell, "what was written was not what was meant: memory or disk is failing; nothing was signed",
                 hint: "test this machine before it writes evidence again")
-        case .stagedIsForeign:
-            self.init(.cannotTell, "the ledger's .state does not belong to it", hint: "bring the newest .state back")
         case .clockIsBehind(let last, let now):
             self.init(
                 .cannotTell,

@@ -78,10 +78,15 @@ struct KeyCommand: AsyncParsableCommand {
 extension Workplace {
     /// Makes a key from the system's randomness and stores it encrypted.
     func makeKey(_ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
+        try store(try newPrivateKey(), name, passphrase)
+    }
+
+    /// A private key from the system's randomness.
+    func newPrivateKey() throws -> Ed25519.PrivateKey {
         guard let key = Ed25519.PrivateKey(seed: Self.random(32)) else {
             throw Failure(.cannotTell, "this machine gives no random numbers")
         }
-        return try store(key, name, passphrase)
+        return key
     }
 
     /// Stores a key, encrypted.
@@ -93,7 +98,7 @@ extension Workplace {
         return NoteSigner(name: name, privateKey: key)
     }
 
-    private static func random(_ count: Int) -> [UInt8] {
+    static func random(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }
 

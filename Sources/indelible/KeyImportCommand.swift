@@ -49,7 +49,11 @@ extension KeyCommand {
                     hint: "leave --name out")
             }
             try refuseIfTaken(own, workplace)
-            _ = try workplace.prompt.open(key)
+            if key.verifierKey.type == .cosignature {
+                _ = try workplace.prompt.openWitness(key)
+            } else {
+                _ = try workplace.prompt.open(key)
+            }
             try workplace.home.add(key)
             return key.verifierKey
         }

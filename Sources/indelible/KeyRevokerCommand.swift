@@ -26,7 +26,7 @@ extension KeyCommand {
                 let revoker = try workplace.revokerHash(revoker)
                 let key = try workplace.ownKey(name)
                 let text = try FilingText(
-                    log: try workplace.ownLog().origin, signers: [key.verifierKey],
+                    log: try workplace.ownLog().origin, after: try await workplace.quote(), signers: [key.verifierKey],
                     action: .addRevoker(RevokerAddition(revoker: revoker)))
                 try await workplace.offer(text, having: [key], at: output, named: "revoker.filing")
             }

@@ -54,7 +54,8 @@ struct LogAmendCommand: AsyncParsableCommand {
         ]
         try signers.meet(quorums, holding: workplace.holds)
         let filing = try LogFiling(
-            .charter(charter), by: signers, under: registry, at: output, named: "amend.filing")
+            .charter(charter), by: signers, after: try await workplace.quote(), under: registry, at: output,
+            named: "amend.filing")
         Console.note(
             "The charter of the log \"\(Shown.bytes(registry.origin.utf8))\" (entry \(inForce.entry.index)) changes:")
         for line in change.lines { Console.note("  " + line) }

@@ -35,7 +35,8 @@ struct LogCloseCommand: AsyncParsableCommand {
         try signers.meet(
             [LogSigners.Quorum(of: charter, in: registry)], holding: workplace.holds)
         let filing = try LogFiling(
-            .close(Closing(note: note)), by: signers, under: registry, at: output, named: "close.filing")
+            .close(Closing(note: note)), by: signers, after: try await workplace.quote(), under: registry, at: output,
+            named: "close.filing")
         Console.note(
             """
             This closes the log "\(Shown.bytes(registry.origin.utf8))" for ever, behind its \(EntryWords.count(Int(registry.size.value), "entry", "entries")).

@@ -13,9 +13,10 @@ struct LogFiling {
 
     /// A filing for these signers. Throws what the log would refuse.
     init(
-        _ action: Action, by signers: LogSigners, under registry: Registry, at output: String?, named fallback: String
+        _ action: Action, by signers: LogSigners, after quote: Quote?, under registry: Registry, at output: String?,
+        named fallback: String
     ) throws {
-        text = try FilingText(log: registry.origin, signers: signers.keys, action: action)
+        text = try FilingText(log: registry.origin, after: quote, signers: signers.keys, action: action)
         path = FilePath(output ?? fallback)
         self.output = output
         try registry.judge(unsigned: text, at: Moment.now())
@@ -23,10 +24,11 @@ struct LogFiling {
 
     /// The same filing as an earlier run left it, with the signatures that it has by now; nil where there is none.
     private func begun() throws -> FilingDraft? {
-        guard DurableFile.exists(path), !DurableFile.isFolder(path),
-            try DurableFile.read(path, limit: Entry.maximumByteCount).starts(with: text.bytes)
+        guard DurableFile.exists(path), !DurableFile.isFolder(path), let draft = try? FilingDraft(reading: path)
         else { return nil }
-        let draft = try FilingDraft(reading: path)
+        // It may quote an older checkpoint: that is what they who signed it had seen.
+        let same = try FilingText(log: text.log, after: draft.text.after, signers: text.signers, action: text.action)
+        guard draft.text == same else { return nil }
         try draft.verifySignatures()
         return draft
     }

@@ -7,6 +7,8 @@ import TransparencyLog
 /// A filing that is in the log, with the proof.
 struct Logged {
     let inclusion: LogProof
+    /// The checkpoint that the filing quotes, where the log has it.
+    let quoted: [ProofFile.Quoted]
     let wasPresent: Bool
 
     var index: LeafIndex { inclusion.index }
@@ -18,15 +20,15 @@ extension Workplace {
     /// Throws what the first refused one is refused for; those before it are in the log.
     func enter(_ filings: [Filing]) async throws -> [Logged]? {
         guard DurableFile.isFolder(ledger), let identity = try logIdentity() else { return nil }
+        let policy = try trust(nil).policy
         let log = try await openLog(identity)
         var logged: [Logged] = []
         do {
             for filing in filings {
                 let receipt = try await log.sequencer.submit(filing)
-                let checkpoint = try identity.policy().verify(SignedCheckpoint(receipt.checkpoint))
+                let checkpoint = try policy.verify(SignedCheckpoint(receipt.checkpoint))
                 let reader = LedgerReader(DirectoryStore.reading(ledger), at: checkpoint)
-                logged.append(
-                    Logged(inclusion: try await reader.proof(of: receipt.index), wasPresent: receipt.wasPresent))
+                logged.append(try await reader.logged(receipt.index, wasPresent: receipt.wasPresent))
             }
         } catch {
             try await log.close()
@@ -53,14 +55,37 @@ extension Workplace {
                     hint: "move it away and run this again")
             }
             _ = try proof.verified(under: policy)
-            return Logged(inclusion: proof.inclusions[proof.inclusions.count - 1], wasPresent: true)
+            return Logged(
+                inclusion: proof.inclusions[proof.inclusions.count - 1], quoted: proof.quoted, wasPresent: true)
         }
         do {
             let (reader, index) = try await openForReading(policy)
             guard let place = try index.entries(under: .text(text.hash)).first else { return nil }
-            return Logged(inclusion: try await reader.proof(of: place), wasPresent: true)
+            return try await reader.logged(place, wasPresent: true)
         } catch is DirectoryStore.OpenError {
             return nil
+        } catch LedgerReadError.noCheckpoint {
+            return nil
+        }
+    }
+
+    /// The newest checkpoint of the ledger that meets the quorum of the trust list, to be quoted by what is signed now;
+    /// nil where there is none, or where the trust list asks for no cosignature.
+    ///
+    /// Where this machine runs the log, the witnesses are asked first, unless they were within the last minute.
+    func quote() async throws -> Quote? {
+        let policy = try trust(nil).policy
+        guard policy.quorum != nil, DurableFile.isFolder(ledger) else { return nil }
+        do {
+            var newest = try await LedgerReader(DirectoryStore.reading(ledger), under: policy).checkpoint
+            if let identity = try logIdentity(), (newest.lowerBound ?? 0) + 60 < Moment.now() {
+                try await openLog(identity).close()
+                newest = try await LedgerReader(DirectoryStore.reading(ledger), under: policy).checkpoint
+            }
+            guard newest.isQuorumMet, let quote = Quote(of: newest.verified.signed),
+                try await LedgerReader(DirectoryStore.reading(ledger), at: newest).quoted(quote) != nil
+            else { return nil }
+            return quote
         } catch LedgerReadError.noCheckpoint {
             return nil
         }
@@ -127,5 +152,16 @@ extension Workplace {
         try DurableFile.makeFolder(keys)
         let path = keys.appending(KeyStore(folder: keys).fileName(of: key.name) + ".vkey")
         try DurableFile.write(key.utf8 + [0x0A], to: path)
+    }
+}
+
+extension LedgerReader {
+    /// The proof of an entry, with the checkpoint that its filing quotes.
+    fileprivate func logged(_ index: LeafIndex, wasPresent: Bool) async throws -> Logged {
+        let inclusion = try await proof(of: index)
+        let quote = try inclusion.extra.map { try Entry(parsing: $0) }?.filing.after
+        var quoted: [ProofFile.Quoted] = []
+        if let quote, let found = try await self.quoted(quote) { quoted.append(found) }
+        return Logged(inclusion: inclusion, quoted: quoted, wasPresent: wasPresent)
     }
 }

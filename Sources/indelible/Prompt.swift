@@ -20,9 +20,19 @@ final class PassphrasePrompt {
     /// Opens a key: by a passphrase given before, by the file, or by asking up to three times.
     func open(_ key: KeyFile) throws -> NoteSigner {
         if let signer = opened.first(where: { $0.verifierKey == key.verifierKey }) { return signer }
+        guard key.verifierKey.type == .ed25519 else {
+            throw Failure(
+                .cannotTell, "the key \(key.verifierKey.name) is a witness's, which signs nothing but cosignatures",
+                hint: "name a key that `indelible key new` made")
+        }
         let signer = try unlock(key)
         opened.append(signer)
         return signer
+    }
+
+    /// Opens the key of a witness.
+    func openWitness(_ key: KeyFile) throws -> WitnessSigner {
+        WitnessSigner(name: key.verifierKey.name, privateKey: try unlock(key).privateKey)
     }
 
     /// Tries passphrases on what another program encrypted: the file's, or what is asked for up to three times. None of

@@ -89,7 +89,9 @@ struct RegisterCommand: AsyncParsableCommand {
         let fields = try field.map { try Self.field($0) }
         let custodians = try to.map { try workplace.publicKey($0) }
         let isOneTime = try await workplace.registersOnce(asked: oneTimeKey, key: key)
+        let quote = try await workplace.quote()
 
+        var isHeld = false
         for place in places {
             if !force, let proof = try place.finished(for: log) {
                 try place.clear(proof.entry.filing)
@@ -101,12 +103,14 @@ struct RegisterCommand: AsyncParsableCommand {
                 workplace: workplace, place: place, custodians: custodians, holder: holder.verifierKey)
             if let begun = try place.begun(in: workplace, key: key, for: log) {
                 noteOldOptions(place, begun)
-                workplace.report(try await registrar.finish(begun))
+                let finished = try await registrar.finish(begun)
+                isHeld = isHeld || finished.state == .held
+                workplace.report(finished)
                 continue
             }
             try place.refuseIfTaken(force: force)
             let sealed = try seal(place, fields)
-            let attestations = try attest(sealed, log, workplace)
+            let attestations = try attest(sealed, log, quote, workplace)
             guard !draft else {
                 try leave(sealed, attestations, registrar)
                 continue
@@ -114,9 +118,11 @@ struct RegisterCommand: AsyncParsableCommand {
             var random = SystemRandomNumberGenerator()
             let prepared = try sealed.registration(
                 attested: attestations, by: isOneTime ? try NoteSigner.oneTime() : try workplace.prompt.open(holder),
-                log: log, publishesHashes: publishHash, relations: relations, using: &random)
+                log: log, after: quote, publishesHashes: publishHash, relations: relations, using: &random)
             do {
-                workplace.report(try await registrar.register(prepared))
+                let registered = try await registrar.register(prepared)
+                isHeld = isHeld || registered.state == .held
+                workplace.report(registered)
             } catch let error as RegistryError {
                 // Nobody else has had this filing. One that was begun before may be in the log by now, and its draft
                 // is all that shows what it registers.
@@ -124,6 +130,7 @@ struct RegisterCommand: AsyncParsableCommand {
                 throw error
             }
         }
+        if isHeld { throw Ended(code: .cannotTell) }
     }
 
     private func checkDraftOptions() throws {
@@ -163,7 +170,9 @@ struct RegisterCommand: AsyncParsableCommand {
     }
 
     /// What those of the person's keys attest that `--as` names.
-    private func attest(_ draft: RegistrationDraft, _ log: Origin, _ workplace: Workplace) throws -> [Attestation] {
+    private func attest(
+        _ draft: RegistrationDraft, _ log: Origin, _ quote: Quote?, _ workplace: Workplace
+    ) throws -> [Attestation] {
         if name != nil, roles.isEmpty {
             throw Failure(
                 .usage, "--name says what those call themselves who vouch, and nobody does",
@@ -179,7 +188,7 @@ struct RegisterCommand: AsyncParsableCommand {
                     hint: "name another key, as in --as \(vouching.role.word):NAME")
             }
             attestations.append(
-                try draft.attestation(by: signer, as: vouching.role, name: names?[number], log: log))
+                try draft.attestation(by: signer, as: vouching.role, name: names?[number], log: log, after: quote))
         }
         return attestations
     }

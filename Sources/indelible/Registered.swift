@@ -9,6 +9,7 @@ struct Registered {
         case now = "logged"
         case before = "logged before"
         case pending = "not yet logged"
+        case held = "logged and held back"
     }
 
     /// What the proof hides, by number.
@@ -37,6 +38,8 @@ struct Registered {
     var filing: Filing?
     var hides: Hidden?
     var time: UInt64?
+    /// Of what is held back: which servers have cosigned it, and which have not.
+    var missing = ""
 
     func lines(in language: Language) -> [String] {
         let document = Shown.path(place.path)
@@ -57,6 +60,20 @@ struct Registered {
                 "  \(Shown.path(place.filing))   不含秘密,任何人都可代为递交(indelible submit)",
                 "  \(Shown.path(place.draft))    请自行保存:已加密,缺它无法制作凭证",
                 "  能连上登记册后,或收到 \(Shown.path(place.filingProof)) 后,再运行同一命令即可",
+            ]
+        case (.english, .held):
+            return [
+                "\(document): LOGGED, BUT NOT YET PUBLISHED: too few servers of the trust list have cosigned",
+                "  \(missing)",
+                "  no proof is made without them; nothing is lost: \(Shown.path(place.draft)) keeps what it takes",
+                "  run the same command again later: it makes the proof once enough servers answer",
+            ]
+        case (.chinese, .held):
+            return [
+                "\(document):已入册,但尚未公布:信任清单中联署的服务器不足",
+                "  \(missing)",
+                "  未经联署不出具凭证;没有任何丢失:\(Shown.path(place.draft)) 保存着所需内容",
+                "  稍后再运行同一命令;有足够的服务器应答后即出具凭证",
             ]
         case (.english, .now):
             let several = (hides?.names ?? 1) > 1
@@ -90,7 +107,7 @@ struct Registered {
         ]
         if let entry { members.append(JSON.Member("entry", .number(entry.value))) }
         if let time { members.append(JSON.Member("log_time", .text(Moment(seconds: time).rfc3339))) }
-        if state == .pending {
+        if state == .pending || state == .held {
             members.append(JSON.Member("filing", .text(Shown.path(place.filing))))
             members.append(JSON.Member("draft", .text(Shown.path(place.draft))))
         } else {

@@ -26,10 +26,15 @@ struct Registrar {
     /// Logs a registration that was kept before, or finds that it was logged.
     func finish(_ prepared: PreparedRegistration) async throws -> Registered {
         // Whoever else runs the log may have entered it: their proof, or their ledger, shows that.
-        var logged = try await workplace.enter([prepared.filing])?.first
+        var logged: Logged?
+        do {
+            logged = try await workplace.enter([prepared.filing])?.first
+        } catch let error as CheckpointPublisher.HeldBack {
+            return Registered(place: place, entry: nil, state: .held, missing: Failure.tally(error))
+        }
         if logged == nil { logged = try await workplace.entered(prepared.filing, provedBy: place.filingProof) }
         guard let logged else { return Registered(place: place, entry: nil, state: .pending) }
-        let proof = try prepared.proof(with: logged.inclusion)
+        let proof = try prepared.proof(with: logged.inclusion, quoted: logged.quoted)
         var contents = prepared.contents
         contents.proof = proof
         try write(contents, at: place.private)

@@ -41,7 +41,7 @@ struct SignCommand: AsyncParsableCommand {
         let workplace = try Workplace(options)
         let path = FilePath(file)
         if path.extension == "draft" {
-            try vouch(for: path, workplace)
+            try await vouch(for: path, workplace)
         } else {
             guard vouching == nil, name == nil, note == nil else {
                 throw Failure(
@@ -54,7 +54,7 @@ struct SignCommand: AsyncParsableCommand {
 
     // MARK: - A draft
 
-    private func vouch(for path: FilePath, _ workplace: Workplace) throws {
+    private func vouch(for path: FilePath, _ workplace: Workplace) async throws {
         guard let vouching = try vouching.map(Vouching.init) else {
             throw Failure(
                 .usage, "say as what you vouch for it, with --as ROLE",
@@ -67,7 +67,8 @@ struct SignCommand: AsyncParsableCommand {
         let attestation = try draft.attestation(
             by: signer, as: vouching.role,
             name: try name.map { try Vouching.lines($0, count: 1, for: "one line") }?.first,
-            note: try note.map { try Vouching.lines($0, count: 1, for: "one line") }?.first, log: log)
+            note: try note.map { try Vouching.lines($0, count: 1, for: "one line") }?.first, log: log,
+            after: try await workplace.quote())
         let target: FilePath
         if let output {
             target = FilePath(output)

@@ -38,7 +38,10 @@ struct SubmitCommand: AsyncParsableCommand {
                     hint: "enter filings and other drafts each with a command of their own")
             }
             let submission = DraftSubmission(draft: draft, attestations: attestations, options: registering)
-            return workplace.report(try await submission.run(in: workplace))
+            let registered = try await submission.run(in: workplace)
+            workplace.report(registered)
+            if registered.state == .held { throw Ended(code: .cannotTell) }
+            return
         }
         guard attestations.isEmpty, !registering.isUsed else {
             throw Failure(
@@ -69,7 +72,9 @@ struct SubmitCommand: AsyncParsableCommand {
                         hint: "carry the file to the machine that runs the log, and submit it there")
                 }
                 let proof = FilePath(path.string + ".proof")
-                try DurableFile.write(try ProofFile(inclusions: [logged.inclusion]).json.encoded(lines: 2), to: proof)
+                try DurableFile.write(
+                    try ProofFile(inclusions: [logged.inclusion], quoted: logged.quoted).json.encoded(lines: 2),
+                    to: proof)
                 report(path, logged, proof, workplace)
             } catch let error as RegistryError {
                 // One that is refused keeps none of the others waiting.

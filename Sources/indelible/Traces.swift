@@ -23,7 +23,7 @@ struct Traces {
         let siblings = try names(in: folder)
         let attested = siblings.filter { Self.isAttestation($0, of: name, among: siblings) }
         let temporary = siblings.filter { found in
-            ([name] + beside + attested).contains { Self.isTemporary(found, of: $0) }
+            ([name] + beside + attested).contains { TemporaryName.isOne(found, for: $0) }
         }
         for found in temporary + beside + attested + (documents || isOwn ? [name] : []) {
             let path = folder.appending(found)
@@ -61,20 +61,6 @@ struct Traces {
             guard bytes[place] == dot else { return false }
             let others = ["", ".private", ".draft", ".proof"].map { Array(bytes[..<place]) + Array($0.utf8) }
             return siblings.contains { others.contains(Array($0.string.utf8)) }
-        }
-    }
-
-    /// Whether a file is a temporary one by its name: `.NAME.2k3v9w0q.tmp`, or `.unlocked.2k3v9w0q.tmp`. Names are
-    /// compared as bytes: two that look alike are two files.
-    private static func isTemporary(_ found: FilePath.Component, of name: FilePath.Component) -> Bool {
-        let found = Array(found.string.utf8)
-        guard found.hasSuffix(".tmp") else { return false }
-        // A file's writer shortens long names.
-        return [String(name.string.prefix(100)), "unlocked"].contains { label in
-            let start = Array(".\(label).".utf8)
-            guard found.starts(with: start), found.count > start.count + 4 else { return false }
-            let random = found[start.count..<found.count - 4]
-            return random.count <= 13 && random.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
         }
     }
 }

@@ -36,7 +36,7 @@ struct ProxyChoiceTests {
         "socks4://a", "http://user:word@proxy.example", "http://proxy.example:0", "http://", "http://a/b",
     ])
     func whatCannotBeUsedIsRefused(_ value: String) {
-        #expect(throws: ProxyChoice.Malformed(variable: "https_proxy")) {
+        #expect(throws: ProxyChoice.Malformed.self) {
             try ProxyChoice(environment: ["https_proxy": value])
         }
     }

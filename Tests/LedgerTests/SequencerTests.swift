@@ -189,8 +189,6 @@ import TransparencyLog
         let left = await world.offer(["first"], to: first)
         #expect(left == [])
         await #expect(throws: SequencerError.signedElsewhere) { try await second.submit("second") }
-        await #expect(throws: SequencerError.stagedIsForeign) { try await second.reload() }
-        try await copy.stage([])
         await #expect(throws: SequencerError.tilesDoNotHold(4)) { try await second.reload() }
         #expect(world.store.signedEver.count == 1)
         try await world.check()

@@ -38,6 +38,7 @@ struct SequencerWorld {
         let clock = clock
         let recovered = try await Sequencer(
             store: store, identity: Self.identity, rules: OpaqueEntries(), clock: { clock.now })
+        try await recovered.publish()
         let size = try #require(await recovered.head).size
         let entries = try store.contents.entries()
         #expect(entries.count == Int(size.value))

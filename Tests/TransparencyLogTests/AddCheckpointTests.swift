@@ -130,18 +130,19 @@ struct AddCheckpointTests {
 
     // conformance 86
     @Test func answers() throws {
-        let line = Self.example.split(separator: "\n", omittingEmptySubsequences: false)[10] + "\n"
-        let other = Self.example.split(separator: "\n", omittingEmptySubsequences: false)[11] + "\n"
-        for text in [String(line), line + other] {
+        let lines: [String] = Self.example.split(separator: "\n").suffix(2).map { "\($0)\n" }
+        let (line, other): (String, String) = (lines[0], lines[1])
+        for text in [line, line + other] {
             let answer = try AddCheckpointAnswer(parsing: Array(text.utf8))
             #expect(answer.bytes == Array(text.utf8))
             #expect(try AddCheckpointAnswer(answer.signatures) == answer)
         }
-        for text in [
-            "", "\n", "x", "\n" + line, line + "\n", line + "\n" + line, "x\n" + line, "x\n\n" + line, line + "x\n",
-            String(line.dropLast()), line + line, line.replacing("—", with: "--"), " " + line,
+        let malformed: [String] = [
+            "", "\n", "x", "\n\(line)", "\(line)\n", "\(line)\n\(line)", "x\n\(line)", "x\n\n\(line)", "\(line)x\n",
+            String(line.dropLast()), "\(line)\(line)", line.replacing("—", with: "--"), " \(line)",
             line.replacing("\n", with: "\r\n"),
-        ] {
+        ]
+        for text in malformed {
             #expect(throws: FormatError.self) { try AddCheckpointAnswer(parsing: Array(text.utf8)) }
         }
         #expect(throws: FormatError.self) { try AddCheckpointAnswer([]) }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Evidence
+import Ledger
+import TransparencyLog
+
+/// Lists the logs that a witness knows, and how far it has cosigned each.
+///
+///     ledger.example/2026  size 41, cosigned 2026-11-22 12:58 UTC
+struct WitnessListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the logs that the witness knows, and how far it has cosigned each.")
+
+    @OptionGroup var options: WorkplaceOptions
+    @OptionGroup var witness: WitnessOptions
+
+    func run() throws {
+        let workplace = try Workplace(options)
+        let logs = try witness.store.status()
+        if workplace.speaksJSON { return Console.data(JSON.array(logs.map(Self.json))) }
+        if logs.isEmpty { Console.note("The witness knows no log yet; `indelible witness add-log VKEY` adds one.") }
+        for log in logs { Console.data(Self.line(log, workplace.language)) }
+    }
+
+    private static func line(_ log: Witness.Status, _ language: Language) -> String {
+        var line = Shown.bytes(log.origin.utf8) + "  "
+        if let last = log.last, let time = log.time {
+            line += "size \(last.unverified.head.size), cosigned \(Moment(seconds: time).text(in: language))"
+        } else {
+            line += "nothing cosigned yet"
+        }
+        if log.conflicts > 0 { line += "; THE LOG SIGNED TWO TREES OF ONE SIZE: \(log.conflicts) checkpoints kept" }
+        return line
+    }
+
+    private static func json(_ log: Witness.Status) -> JSON {
+        .object([
+            JSON.Member("origin", .text(log.origin.utf8)),
+            JSON.Member("origin_sha256", .text(SHA256.hash(log.origin.utf8).hex)),
+            JSON.Member("keys", .array(log.keys.map { .text($0.utf8) })),
+            JSON.Member("size", log.last.map { .number($0.unverified.head.size.value) } ?? .null),
+            JSON.Member("root", log.last.map { .text($0.unverified.head.root.base64) } ?? .null),
+            JSON.Member("cosigned", log.time.map { .text(Moment(seconds: $0).rfc3339) } ?? .null),
+            JSON.Member("conflicts", .number(UInt64(log.conflicts))),
+        ])
+    }
+}

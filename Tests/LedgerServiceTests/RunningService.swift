@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Ledger
+import LedgerService
+import Synchronization
+import Testing
+
+/// A service that listens for as long as a test wants it.
+enum RunningService {
+    /// Runs a service on a free port of this machine, and the body beside it.
+    static func with(
+        _ limits: HTTPService.Limits, _ respond: @escaping @Sendable (ServiceRequest) async -> ServiceAnswer,
+        _ body: @escaping @Sendable (_ port: Int) throws -> Void
+    ) async throws {
+        let service = HTTPService(at: ListenAddress(host: "127.0.0.1", port: 0), limits: limits, respond: respond)
+        let (ready, continuation) = AsyncStream.makeStream(of: ListenAddress.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await service.run(untilSignalled: false) { continuation.yield($0) }
+                continuation.finish()
+            }
+            var addresses = ready.makeAsyncIterator()
+            let address = try #require(await addresses.next())
+            // On a thread of its own: the body blocks.
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                Thread.detachNewThread { done.resume(with: Result { try body(address.port) }) }
+            }
+            group.cancelAll()
+        }
+    }
+}
+
+/// What a service has told of its work.
+final class Notes: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+    var all: [String] { lines.withLock { $0 } }
+}
