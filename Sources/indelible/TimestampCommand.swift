@@ -57,6 +57,10 @@ struct TimestampCommand: AsyncParsableCommand {
         let trust = try workplace.trust(nil).policy
         guard DurableFile.isFolder(workplace.ledger) else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
         let reader = try await LedgerReader(DirectoryStore.reading(workplace.ledger), under: trust)
+        guard reader.head.size > 0 else {
+            throw Failure(
+                .usage, "the log has no entries yet", hint: "begin it first: `indelible submit` enters its charter")
+        }
         let work = TimestampWork(
             workplace: workplace, trust: trust, newest: reader.checkpoint.verified.signed, policy: policy,
             isUnchecked: unchecked)

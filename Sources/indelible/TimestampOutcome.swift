@@ -98,6 +98,7 @@ struct TimestampOutcome {
         switch result {
         case .success(let accepted):
             members.append(JSON.Member("stored", .bool(accepted.isNew ?? true)))
+            members.append(JSON.Member("kept_already", .bool(accepted.isNew == false)))
             members.append(JSON.Member("judged", .bool(accepted.valid != nil)))
             members.append(JSON.Member("time", .text(Moment(seconds: accepted.token.time.seconds).rfc3339)))
             members.append(
