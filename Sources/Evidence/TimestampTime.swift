@@ -10,7 +10,7 @@ public struct TimestampTime: Sendable, Hashable {
     public let nanoseconds: UInt32
 
     /// Reads the content of a GeneralizedTime from 1970 on; nil for anything else.
-    init?(_ text: some Collection<UInt8>) {
+    package init?(_ text: some Collection<UInt8>) {
         let text = Array(text)
         guard text.count >= 15, text.last == UInt8(ascii: "Z"), let digits = Self.digits(text[..<14]) else {
             return nil

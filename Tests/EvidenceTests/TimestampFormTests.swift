@@ -29,7 +29,7 @@ struct TimestampFormTests {
         "What is no time-stamp of a SHA-256 is refused",
         arguments: [
             ("content-type", "not signed data"), ("sha512-imprint", "not of a SHA-256"),
-            ("critical-extension", "an extension"),
+            ("critical-extension", "an extension"), ("two-signers", "not signed data"),
         ])
     func refused(_ name: String, _ reason: String) throws {
         let bytes = try TimestampFixture.bytes(name + ".tsr")
@@ -93,6 +93,52 @@ struct TimestampFormTests {
         let bytes = [UInt8](repeating: 0x30, count: TimestampResponse.maximumByteCount + 1)
         let error = try #require(throws: FormatError.self) { try TimestampResponse(parsing: bytes) }
         #expect(error.reason.contains("64 KiB"))
+    }
+
+    @Test("A token of another version is refused")
+    func version() throws {
+        var bytes = try TimestampFixture.bytes("rsa.tsr")
+        let version: [UInt8] = [0x02, 0x01, 0x01, 0x06, 0x09, 0x2B, 0x06, 0x01, 0x04, 0x01]
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: version) })
+        bytes[place + 2] = 2
+        let error = try #require(throws: FormatError.self) { try TimestampResponse(parsing: bytes) }
+        #expect(error.reason == "not of version 1")
+    }
+
+    // MARK: - Times
+
+    @Test(
+        "A moment is POSIX seconds",
+        arguments: [
+            ("19700101000000Z", 0, 0), ("20000229120000Z", 951_825_600, 0),
+            ("20240229235959.9Z", 1_709_251_199, 900_000_000),
+            ("20241231000000Z", 1_735_603_200, 0), ("20261122130402.25Z", 1_795_352_642, 250_000_000),
+            ("21000301000000.000000001Z", 4_107_542_400, 1), ("99991231235959Z", 253_402_300_799, 0),
+        ] as [(String, UInt64, UInt32)])
+    func time(_ text: String, _ seconds: UInt64, _ nanoseconds: UInt32) throws {
+        let time = try #require(TimestampTime(text.utf8))
+        #expect(time.seconds == seconds && time.nanoseconds == nanoseconds)
+    }
+
+    @Test(
+        "What is no moment in UTC is refused",
+        arguments: [
+            "", "20261122130402", "202611221304Z", "20261122130402+0100", "20261122130402.Z", "20261322130402Z",
+            "20260229000000Z", "21000229000000Z", "20261100000000Z", "20261122240000Z", "20261122136000Z",
+            "20261122130460Z", "19691231235959Z", "2026112213040aZ", "20261122130402.1234567890Z", "20261122130402,5Z",
+        ])
+    func noTime(_ text: String) {
+        #expect(TimestampTime(text.utf8) == nil)
+    }
+
+    @Test("The accuracy is added, and a part of a second counts as one")
+    func roundedUp() throws {
+        let whole = try #require(TimestampTime("19700101000010Z".utf8))
+        let half = try #require(TimestampTime("19700101000010.5Z".utf8))
+        #expect(whole.roundedUp(adding: 0) == 10 && whole.roundedUp(adding: 1) == 11)
+        #expect(whole.roundedUp(adding: 1_000_000_000) == 11 && half.roundedUp(adding: 0) == 11)
+        #expect(half.roundedUp(adding: 500_000_000) == 11 && half.roundedUp(adding: 500_000_001) == 12)
+        #expect(half.roundedUp(adding: 3_600_000_000_000) == 3_611)
     }
 
     // MARK: - Requests

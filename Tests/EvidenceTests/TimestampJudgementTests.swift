@@ -29,7 +29,8 @@ struct TimestampJudgementTests {
     @Test(
         "Each thing that is wrong has its own reason",
         arguments: [
-            ("unbound", .certificateNotBound), ("bound-to-another", .certificateNotBound),
+            ("without-attributes", .certificateNotBound), ("unbound", .certificateNotBound),
+            ("bound-to-another", .certificateNotBound),
             ("sha1", .unsupportedHash), ("content-attribute", .badSignature),
             ("without-certificate", .certificateMissing), ("without-issuer", .unknownAuthority),
             ("purpose-missing", .wrongPurpose), ("purpose-not-critical", .wrongPurpose),
@@ -140,6 +141,13 @@ struct TimestampJudgementTests {
         #expect(try TimestampFixture.judge("rsa.tsr", none).valid?.revocationLookedAt == Self.may)
         let forged = try TimestampFixture.authorities("root.pem", revocationLists: ["revoked-forged.crl"])
         let valid = try #require(try TimestampFixture.judge("rsa.tsr", forged).valid)
+        #expect(valid.revocationLookedAt == nil)
+    }
+
+    @Test("A list by an issuer that may not issue lists is not looked at")
+    func unentitled() throws {
+        let authorities = try TimestampFixture.authorities("root.pem", revocationLists: ["revoked-unentitled.crl"])
+        let valid = try #require(try TimestampFixture.judge("issuer-lists-nothing.tsr", authorities).valid)
         #expect(valid.revocationLookedAt == nil)
     }
 
