@@ -39,9 +39,9 @@ struct ShareCommand: AsyncParsableCommand {
                 .usage, "\(Shown.path(path)) is a proof: what it hides, nobody can show from it",
                 hint: "name the .private file, which only its holder has")
         }
-        let opening = isPrivate ? try PrivateOpening(path, in: workplace) : nil
+        let opening = isPrivate ? try PrivateOpening(path, in: workplace, keepingTexts: parts.isAsked) : nil
         let old = try opening?.proof() ?? ProofFile(reading: path)
-        _ = try old.verified(under: trust.policy)
+        try Self.check(old, under: trust.policy)
 
         var shared: SharedParts?
         var disclosed = old
@@ -72,6 +72,16 @@ struct ShareCommand: AsyncParsableCommand {
         let bytes = renewed.json.encoded(lines: 2)
         try DurableFile.write(bytes, to: target)
         report(SharedReport(proof: verified, size: size, parts: shared, byteCount: bytes.count), target, workplace)
+    }
+
+    /// Checks a proof before it is renewed.
+    private static func check(_ proof: ProofFile, under policy: TrustPolicy) throws {
+        do throws(ProofVerificationError) {
+            _ = try proof.verified(under: policy)
+        } catch {
+            // The renewed one is judged: what lacked cosignatures when it was made may have them by now.
+            guard error == .inclusion(.quorumNotMet) else { throw error }
+        }
     }
 
     /// The proof under the ledger's checkpoint, with the size of its tree; as it is, where there is no ledger.
