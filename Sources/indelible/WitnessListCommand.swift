@@ -17,23 +17,24 @@ struct WitnessListCommand: ParsableCommand {
     func run() throws {
         let workplace = try Workplace(options)
         let logs = try witness.store.status()
-        if workplace.speaksJSON { return Console.data(JSON.array(logs.map(Self.json))) }
+        let conflicts = try logs.map { try witness.store.conflictCount(of: $0.origin) }
+        if workplace.speaksJSON { return Console.data(JSON.array(zip(logs, conflicts).map(Self.json))) }
         if logs.isEmpty { Console.note("The witness knows no log yet; `indelible witness add-log VKEY` adds one.") }
-        for log in logs { Console.data(Self.line(log, workplace.language)) }
+        for (log, conflicts) in zip(logs, conflicts) { Console.data(Self.line(log, conflicts, workplace.language)) }
     }
 
-    private static func line(_ log: Witness.Status, _ language: Language) -> String {
+    private static func line(_ log: Witness.Status, _ conflicts: Int, _ language: Language) -> String {
         var line = Shown.bytes(log.origin.utf8) + "  "
         if let last = log.last, let time = log.time {
             line += "size \(last.unverified.head.size), cosigned \(Moment(seconds: time).text(in: language))"
         } else {
             line += "nothing cosigned yet"
         }
-        if log.conflicts > 0 { line += "; THE LOG SIGNED TWO TREES OF ONE SIZE: \(log.conflicts) checkpoints kept" }
+        if conflicts > 0 { line += "; THE LOG SIGNED TWO TREES OF ONE SIZE: \(conflicts) checkpoints kept" }
         return line
     }
 
-    private static func json(_ log: Witness.Status) -> JSON {
+    private static func json(_ log: Witness.Status, _ conflicts: Int) -> JSON {
         .object([
             JSON.Member("origin", .text(log.origin.utf8)),
             JSON.Member("origin_sha256", .text(SHA256.hash(log.origin.utf8).hex)),
@@ -41,7 +42,7 @@ struct WitnessListCommand: ParsableCommand {
             JSON.Member("size", log.last.map { .number($0.unverified.head.size.value) } ?? .null),
             JSON.Member("root", log.last.map { .text($0.unverified.head.root.base64) } ?? .null),
             JSON.Member("cosigned", log.time.map { .text(Moment(seconds: $0).rfc3339) } ?? .null),
-            JSON.Member("conflicts", .number(UInt64(log.conflicts))),
+            JSON.Member("conflicts", .number(UInt64(conflicts))),
         ])
     }
 }
