@@ -54,18 +54,24 @@ public struct Audit: Sendable {
     let depth: Depth
     let earlier: AuditState?
     let limit: Int
+    let tolerance: UInt64
+
+    /// By how many seconds the log's clock may differ from those of the witnesses.
+    public static let defaultTolerance: UInt64 = 600
 
     /// An audit of what `source` serves; `earlier` is the state that an audit before has left. At most `limit` faults
-    /// are listed, and all are counted.
+    /// are listed, and all are counted. Times of entries may differ by `tolerance` seconds from those of cosignatures.
     public init(
         of source: any LedgerSource, under policy: TrustPolicy, depth: Depth = .filings,
-        continuing earlier: AuditState? = nil, listing limit: Int = 1_000
+        continuing earlier: AuditState? = nil, listing limit: Int = 1_000,
+        tolerance: UInt64 = defaultTolerance
     ) {
         self.source = source
         self.policy = policy
         self.depth = depth
         self.earlier = earlier
         self.limit = limit
+        self.tolerance = tolerance
     }
 
     /// Runs the audit. `progress` is told from time to time how far it has come.

@@ -24,6 +24,11 @@ struct AuditCommand: AsyncParsableCommand {
     var trust: String?
     @Option(help: ArgumentHelp("Go on from this file, and leave the new state in it.", valueName: "file")) var state:
         String?
+    @Option(
+        help: ArgumentHelp(
+            "By how many seconds the log's clock may differ from those of the servers that cosign.",
+            valueName: "seconds"))
+    var tolerance = Audit.defaultTolerance
     @Flag(help: "Bytes, tiles and root only: filings' signatures and rules are not judged.") var noSignatures = false
 
     func run() async throws {
@@ -38,7 +43,7 @@ struct AuditCommand: AsyncParsableCommand {
         }
         let audit = Audit(
             of: DirectoryStore.reading(workplace.ledger), under: trust.policy, depth: noSignatures ? .tree : .filings,
-            continuing: try earlierState())
+            continuing: try earlierState(), tolerance: tolerance)
         let progress = Progress("auditing", total: nil, unit: "entries")
         let result: Audit.Result
         do {
@@ -148,6 +153,13 @@ struct AuditWords {
                     (english ? "log's clock" : "登记册时钟", span + (english ? " (the log's own claim)" : "(登记册自称)")))
             }
         }
+        for index in report.amendments {
+            rows.append(
+                (
+                    english ? "charter" : "章程",
+                    english ? "amended by entry \(index)" : "由第 \(index) 号修订"
+                ))
+        }
         if let from = report.continuedFrom, let head = report.head {
             rows.append(
                 (
@@ -211,6 +223,7 @@ struct AuditWords {
             JSON.Member("quorum_met", report.checkpoint.map { .bool($0.isQuorumMet) } ?? .null),
             JSON.Member("cosigned_by", .array(report.checkpoint?.cosigners.map { .text($0.witness.key.utf8) } ?? [])),
             JSON.Member("faults", .number(UInt64(report.faultCount))),
+            JSON.Member("charter_amended_by", .array(report.amendments.map { .number($0.value) })),
             JSON.Member("listed_faults", .array(report.faults.map { .text("\($0)") })),
             JSON.Member("not_judged", .array(report.gaps.map { .text("\($0)") })),
             JSON.Member("not_of_the_log", .array(report.strays.map { .text($0) })),
