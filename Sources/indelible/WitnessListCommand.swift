@@ -24,13 +24,20 @@ struct WitnessListCommand: ParsableCommand {
     }
 
     private static func line(_ log: Witness.Status, _ conflicts: Int, _ language: Language) -> String {
+        let isEnglish = language == .english
         var line = Shown.bytes(log.origin.utf8) + "  "
         if let last = log.last, let time = log.time {
-            line += "size \(last.unverified.head.size), cosigned \(Moment(seconds: time).text(in: language))"
+            let (size, moment) = (last.unverified.head.size, Moment(seconds: time).text(in: language))
+            line += isEnglish ? "size \(size), cosigned \(moment)" : "\(size) 条,联署于 \(moment)"
         } else {
-            line += "nothing cosigned yet"
+            line += isEnglish ? "nothing cosigned yet" : "尚未联署"
         }
-        if conflicts > 0 { line += "; THE LOG SIGNED TWO TREES OF ONE SIZE: \(conflicts) checkpoints kept" }
+        if conflicts > 0 {
+            line +=
+                isEnglish
+                ? "; THE LOG SIGNED TWO TREES OF ONE SIZE: \(conflicts) checkpoints kept"
+                : ";登记册就同一条数签署过两种历史:存有检查点 \(conflicts) 份"
+        }
         return line
     }
 
