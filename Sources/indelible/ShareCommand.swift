@@ -41,11 +41,7 @@ struct ShareCommand: AsyncParsableCommand {
         }
         let opening = isPrivate ? try PrivateOpening(path, in: workplace, keepingTexts: parts.isAsked) : nil
         let old = try opening?.proof() ?? ProofFile(reading: path)
-        do throws(ProofVerificationError) {
-            _ = try old.verified(under: trust.policy)
-        } catch .inclusion(.quorumNotMet) {
-            // The renewed one is judged: what lacked cosignatures when it was made may have them by now.
-        }
+        try check(old, under: trust.policy)
 
         var shared: SharedParts?
         var disclosed = old
@@ -78,13 +74,25 @@ struct ShareCommand: AsyncParsableCommand {
         report(SharedReport(proof: verified, size: size, parts: shared, byteCount: bytes.count), target, workplace)
     }
 
+    /// Throws unless the proof holds, but for cosignatures: what lacked them when it was made may have them by now, and
+    /// the renewed one is judged.
+    private func check(_ proof: ProofFile, under policy: TrustPolicy) throws {
+        do {
+            _ = try proof.verified(under: policy)
+        } catch {
+            if case .inclusion(.quorumNotMet) = error { return }
+            throw error
+        }
+    }
+
     /// The proof under the ledger's checkpoint, with the size of its tree; as it is, where there is no ledger.
     private func renewed(
         _ proof: ProofFile, _ trust: Workplace.Trust, _ workplace: Workplace
     ) async throws -> (ProofFile, TreeSize?) {
-        guard workplace.isLedgerNamed || DurableFile.isFolder(workplace.ledger) else { return (proof, nil) }
-        let (reader, index) = try await workplace.openForReading(trust.policy)
-        return (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+        guard workplace.isLedgerNamed || workplace.source.isThere else { return (proof, nil) }
+        return try await workplace.reading(trust.policy) { reader, index in
+            (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+        }
     }
 
     private func report(_ report: SharedReport, _ target: FilePath, _ workplace: Workplace) {
