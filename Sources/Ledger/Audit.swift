@@ -57,17 +57,20 @@ public struct Audit: Sendable {
     let authorities: TimestampAuthorities
     let limit: Int
     let tolerance: UInt64
+    let observe: (@Sendable (LeafIndex, Entry) -> Void)?
 
     /// By how many seconds the log's clock may differ from those of the witnesses.
     public static let defaultTolerance: UInt64 = 600
 
     /// An audit of what `source` serves; `earlier` is the state that an audit before has left. Time-stamps are judged
     /// under the certificates of `authorities`. At most `limit` faults are listed, and all are counted. Times of entries
-    /// may differ by `tolerance` seconds from those of cosignatures.
+    /// may differ by `tolerance` seconds from those of cosignatures. `observe` is shown each entry that the rules
+    /// admitted, in the order of the log.
     public init(
         of source: any LedgerSource, under policy: TrustPolicy, depth: Depth = .filings,
         continuing earlier: AuditState? = nil, stampedBy authorities: TimestampAuthorities = TimestampAuthorities(),
-        listing limit: Int = 1_000, tolerance: UInt64 = defaultTolerance
+        listing limit: Int = 1_000, tolerance: UInt64 = defaultTolerance,
+        observing observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
     ) {
         self.source = source
         self.policy = policy
@@ -76,6 +79,7 @@ public struct Audit: Sendable {
         self.authorities = authorities
         self.limit = limit
         self.tolerance = tolerance
+        self.observe = observe
     }
 
     /// Runs the audit. `progress` is told from time to time how far it has come.

@@ -21,13 +21,18 @@ struct AuditReplay {
     private(set) var lacksCharter = false
 
     private let judgesFilings: Bool
+    private let observe: (@Sendable (LeafIndex, Entry) -> Void)?
     /// Entries of which it is not known what they did.
     private var unread: Set<LeafIndex> = []
     /// Consecutive entries that were not read and are not named yet.
     private var unreadRun: ClosedRange<LeafIndex>?
 
     /// A replay that goes on from what an earlier one led to. Without `judgesFilings` it only collects what was found.
-    init(from replayed: AuditReplayed, judgesFilings: Bool, findings: AuditFindings) {
+    init(
+        from replayed: AuditReplayed, judgesFilings: Bool, findings: AuditFindings,
+        observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
+    ) {
+        self.observe = observe
         self.replayed = replayed
         self.judgesFilings = judgesFilings
         self.findings = findings
@@ -87,6 +92,7 @@ struct AuditReplay {
         if let quote = filing.after, quotes.insert(quote).inserted {
             quoted.append(AuditTimes.Quoted(quote: quote, index: index, time: entry.entry.time))
         }
+        observe?(index, entry.entry)
     }
 
     /// What the registry is told of an entry that is referred to. Where it was not read, the filing is taken at its word,

@@ -71,7 +71,8 @@ struct AuditRun: Sendable {
         let start = ground.earlier?.head.size ?? 0
         let replayed =
             ground.earlier?.replayed ?? AuditReplayed(registry: Registry(origin: checkpoint.cosigned.checkpoint.origin))
-        var replay = AuditReplay(from: replayed, judgesFilings: judgesFilings, findings: findings)
+        var replay = AuditReplay(
+            from: replayed, judgesFilings: judgesFilings, findings: findings, observe: audit.observe)
         let leaves = AuditLeaves(files: files, anchors: ground.anchors, earlierRoots: replayed.bundleRoots)
         let bundles = AuditBundles(
             files: files, anchors: ground.anchors, listing: listing, edge: ground.edge,

@@ -57,10 +57,13 @@ public struct HTTPAnswer: Sendable {
 public struct HTTPFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened, without the address.
     public let description: String
+    /// Whether there was an answer, longer than the request allows.
+    public let isTooLong: Bool
 
     /// A failure in these words.
-    public init(_ description: String) {
+    public init(_ description: String, isTooLong: Bool = false) {
         self.description = description
+        self.isTooLong = isTooLong
     }
 }
 

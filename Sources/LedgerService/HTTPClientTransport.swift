@@ -66,7 +66,7 @@ public enum HTTPClientTransport {
         } catch let error as HTTPClientError {
             throw failure(error)
         } catch is NIOTooManyBytesError {
-            throw HTTPFailure("the answer is longer than \(request.maximumAnswer) bytes")
+            throw HTTPFailure("the answer is longer than \(request.maximumAnswer) bytes", isTooLong: true)
         } catch is CancellationError {
             throw CancellationError()
         } catch let error as NIOConnectionError {

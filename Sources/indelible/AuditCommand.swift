@@ -11,12 +11,13 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Replay the whole log: every entry, tile, signature and rule.",
         discussion: """
-            Needs no key: any copy of the ledger's folder and a trust list. Each fault is named by entry or file. With \
+            Needs no key: any copy of the ledger, in a folder or on a web server, and a trust list. Each fault is named by entry or file. With \
             --state, the next audit reads only what is new, and finds it if the log was rewritten in between.
             """)
 
     @OptionGroup var options: WorkplaceOptions
-    @Argument(help: "The ledger (default: as --ledger).", completion: .directory) var path: String?
+    @Argument(help: "The ledger: a folder or an http(s) address (default: as --ledger).", completion: .directory)
+    var path: String?
     @Option(
         name: [.long, .customLong("policy")],
         help: ArgumentHelp(
@@ -29,6 +30,19 @@ struct AuditCommand: AsyncParsableCommand {
             "By how many seconds the log's clock may differ from those of the servers that cosign.",
             valueName: "seconds"))
     var tolerance = Audit.defaultTolerance
+    @Option(
+        help: ArgumentHelp(
+            "Restore damaged or missing files from this copy, a folder or an http(s) address, as far as they verify.",
+            valueName: "ledger"))
+    var repairFrom: String?
+    @Option(
+        help: ArgumentHelp(
+            "Compare with this copy, and name the first size at which the two differ.", valueName: "ledger"))
+    var against: String?
+    @Option(
+        help: ArgumentHelp(
+            "Keep signed checkpoints that cannot both be there (default: beside the state file).", valueName: "folder"))
+    var evidence: String?
     @OptionGroup(title: "Whose time-stamps are relied on") var authorities: TimestampAuthorityOptions
     @Flag(help: "Bytes, tiles and root only: filings' signatures and rules are not judged.") var noSignatures = false
 
@@ -37,34 +51,51 @@ struct AuditCommand: AsyncParsableCommand {
         if let path { options.ledger = path }
         let workplace = try Workplace(options)
         let trust = try workplace.trust(trust)
-        guard DurableFile.isFolder(workplace.ledger) else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
-        // Without a checkpoint among tiles something is missing; without tiles either it is no ledger, or none yet.
-        guard ["checkpoint", "tile"].contains(where: { DurableFile.exists(workplace.ledger.appending($0)) }) else {
-            throw LedgerReadError.noCheckpoint
+        let earlier = try earlierState()
+        let repair = try await repaired(workplace, trust)
+        let result = try await workplace.source.read { files in
+            try await audited(files, workplace, trust, continuing: earlier)
         }
-        let audit = Audit(
-            of: DirectoryStore.reading(workplace.ledger), under: trust.policy, depth: noSignatures ? .tree : .filings,
-            continuing: try earlierState(), stampedBy: try workplace.timestampAuthorities(authorities),
-            tolerance: tolerance)
-        let progress = Progress("auditing", total: nil, unit: "entries")
-        let result: Audit.Result
-        do {
-            result = try await audit.run { progress.reach($0.done.value, of: $0.total.value) }
-            progress.finish()
-        } catch Audit.Failure.stateOfAnotherLog(let origin) {
-            throw Failure(
-                .usage, "the state is that of another log: \(origin)", hint: "name another file with --state")
-        }
+        // Behind the audit: what is damaged here is named even where it cannot be compared.
+        let comparison = try await compared(workplace, trust)
         if let state, let new = result.state {
             try new.write(to: FilePath(state))
         }
         let report = AuditWords(report: result.report, trust: trust, language: workplace.language)
+        let conflicts = try conflicts(in: result.report, comparison, workplace)
         if workplace.speaksJSON {
-            Console.data(report.json)
+            Console.data(
+                report.json(with: repair.map { $0.json }, comparison.map { $0.json }, conflicts.map(\.json)))
         } else {
-            report.lines.forEach { Console.data($0) }
+            let others = [repair?.lines(workplace.language), comparison?.lines(workplace.language)]
+            (others.compactMap(\.self).joined() + report.lines + conflicts.flatMap(\.lines)).forEach {
+                Console.data($0)
+            }
         }
+        if !conflicts.isEmpty { throw Ended(code: .doesNotHold) }
         if !result.report.holds { throw Ended(code: report.code) }
+    }
+
+    func audited(
+        _ files: any LedgerSource, _ workplace: Workplace, _ trust: Workplace.Trust, continuing earlier: AuditState?
+    ) async throws -> Audit.Result {
+        // Without a checkpoint among tiles something is missing; without tiles either it is no ledger, or none yet.
+        if case .folder(let folder) = workplace.source,
+            !["checkpoint", "tile"].contains(where: { DurableFile.exists(folder.appending($0)) })
+        {
+            throw LedgerReadError.noCheckpoint
+        }
+        let audit = Audit(
+            of: files, under: trust.policy, depth: noSignatures ? .tree : .filings, continuing: earlier,
+            stampedBy: try workplace.timestampAuthorities(authorities), tolerance: tolerance)
+        let progress = Progress("auditing", total: nil, unit: "entries")
+        defer { progress.finish() }
+        do {
+            return try await audit.run { progress.reach($0.done.value, of: $0.total.value) }
+        } catch Audit.Failure.stateOfAnotherLog(let origin) {
+            throw Failure(
+                .usage, "the state is that of another log: \(origin)", hint: "name another file with --state")
+        }
     }
 
     private func earlierState() throws -> AuditState? {
@@ -215,7 +246,16 @@ struct AuditWords {
         return (names.isEmpty ? (english ? "nobody" : "无") : names.joined(separator: ", ")) + quorum
     }
 
-    var json: JSON {
+    /// The report with what a repair, a comparison with another copy and the log's own signatures came to.
+    func json(with repair: JSON?, _ comparison: JSON?, _ conflicts: [JSON]) -> JSON {
+        guard case .object(var members) = json else { return json }
+        if let repair { members.append(JSON.Member("repair", repair)) }
+        if let comparison { members.append(JSON.Member("against", comparison)) }
+        if !conflicts.isEmpty { members.append(JSON.Member("conflicts", .array(conflicts))) }
+        return .object(members)
+    }
+
+    private var json: JSON {
         .object([
             JSON.Member("holds", !report.holds && code == .cannotTell ? .null : .bool(report.holds)),
             JSON.Member("origin", report.origin.map { .text($0.utf8) } ?? .null),

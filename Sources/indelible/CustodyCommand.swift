@@ -87,10 +87,11 @@ extension Workplace {
         let index: LeafIndex
         let leafHash: Hash
         if let named = LeafIndex(parsing: Array(argument.utf8)) {
-            guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
-            let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: try trust(nil).policy)
+            let policy = try trust(nil).policy
             index = named
-            leafHash = MerkleTree.leafHash(try await reader.entry(at: named).bytes)
+            leafHash = try await source.read {
+                MerkleTree.leafHash(try await LedgerReader($0, under: policy).entry(at: named).bytes)
+            }
         } else {
             let proof = try proof(at: FilePath(argument))
             let verified = try proof.verified(under: try trust(nil).policy)

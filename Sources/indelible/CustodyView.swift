@@ -65,10 +65,20 @@ struct CustodyView {
         let place = LeafIndex(parsing: Array(what.utf8))
         var given: [VerifiedProof] = []
         if place == nil { given.append(try opened(FilePath(what), trust)) }
-        let hasLedger = workplace.isLedgerNamed || DurableFile.isFolder(workplace.ledger)
-        guard place == nil || hasLedger else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
-        let ledger = hasLedger ? try await workplace.openForReading(trust.policy) : nil
+        let hasLedger = workplace.isLedgerNamed || workplace.source.isThere
+        guard hasLedger else {
+            guard place == nil else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
+            return try await report(of: place, &given, from: nil, trust)
+        }
+        return try await workplace.reading(trust.policy) { reader, index in
+            try await report(of: place, &given, from: (reader, index), trust)
+        }
+    }
 
+    private func report(
+        of place: LeafIndex?, _ given: inout [VerifiedProof], from ledger: (reader: LedgerReader, index: LookupIndex)?,
+        _ trust: Workplace.Trust
+    ) async throws -> CustodyReport {
         // What was named: a registration, or one of its custody entries.
         let entry: Entry
         let index: LeafIndex

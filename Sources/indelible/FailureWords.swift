@@ -14,6 +14,11 @@ extension Failure {
         case let error as FileError: self.init(file: error)
         case let error as DirectoryStore.OpenError: self.init(open: error)
         case let error as SequencerError: self.init(sequencer: error)
+        case let error as Mirror.Failure: self.init(mirror: error)
+        case let error as MirrorFolder.OpenError: self.init(mirror: error)
+        case let error as HTTPLedgerSource.ReadError:
+            self.init(.cannotTell, "\(error)", hint: "check the address and the network, and run the command again")
+        case let error as HTTPFailure: self.init(.cannotTell, "\(error)", hint: "check the address and the network")
         case let error as LedgerReadError: self.init(reading: error)
         case let error as KeyStore.LookupError: self.init(key: error)
         case let error as LookupIndex.Unavailable:

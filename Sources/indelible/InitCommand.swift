@@ -161,6 +161,7 @@ struct InitCommand: AsyncParsableCommand {
 
     /// Checks that nothing is in the way of beginning a log, or of finishing one that was half begun.
     private func beginning(_ workplace: Workplace, _ name: KeyName) throws -> Beginning {
+        try workplace.requireFolder()
         let mark = workplace.ledger.appending(DirectoryStore.stateName).appending("init")
         let isHalfMade = try DurableFile.readIfPresent(mark, limit: 1024) == name.utf8
         if !isHalfMade {

@@ -86,9 +86,8 @@ extension Workplace {
 
     /// Who may do what in the log, by replaying it.
     func registry() async throws -> Registry {
-        guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
-        let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: try trust(nil).policy)
-        return try await Registry(replaying: reader)
+        let policy = try trust(nil).policy
+        return try await source.read { try await Registry(replaying: try await LedgerReader($0, under: policy)) }
     }
 
     /// The hash by which the log knows a revoker: given as such, or as the vkey.

@@ -21,11 +21,9 @@ struct LogMembership {
 extension Workplace {
     /// Who may do what, where a ledger of a log that this trust list names is at hand; nil where none is.
     func registryAtHand(under policy: TrustPolicy) async throws -> Registry? {
-        guard isLedgerNamed || DurableFile.isFolder(ledger) else { return nil }
-        guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
+        guard isLedgerNamed || source.isThere else { return nil }
         do {
-            let reader = try await LedgerReader(DirectoryStore.reading(ledger), under: policy)
-            return try await Registry(replaying: reader)
+            return try await source.read { try await Registry(replaying: try await LedgerReader($0, under: policy)) }
         } catch LedgerReadError.noCheckpoint where !isLedgerNamed {
             return nil
         } catch CheckpointError.unknownOrigin where !isLedgerNamed {

@@ -11,7 +11,7 @@ struct LogStatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Tell the log's size and root, the charter in force, and how many members there are.",
         discussion: """
-            Needs no key: any copy of the ledger's folder and a trust list. Every entry is replayed; `indelible audit` \
+            Needs no key: any copy of the ledger and a trust list. Every entry is replayed; `indelible audit` \
             looks at the files besides, and names each fault.
             """)
 
@@ -21,14 +21,14 @@ struct LogStatusCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         let trust = try workplace.trust(trust.named)
-        guard DurableFile.isFolder(workplace.ledger) else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
-        let reader = try await LedgerReader(DirectoryStore.reading(workplace.ledger), under: trust.policy)
-        let progress = Progress("reading the log", total: reader.head.size.value, unit: "entries")
-        let registry = try await Registry(replaying: reader) { progress.reach($0) }
-        progress.finish()
+        let (checkpoint, registry) = try await workplace.source.read { files in
+            let reader = try await LedgerReader(files, under: trust.policy)
+            let progress = Progress("reading the log", total: reader.head.size.value, unit: "entries")
+            defer { progress.finish() }
+            return (reader.checkpoint, try await Registry(replaying: reader) { progress.reach($0) })
+        }
         let status = LogStatus(
-            checkpoint: reader.checkpoint, registry: registry, trust: trust, now: Moment.now(),
-            language: workplace.language)
+            checkpoint: checkpoint, registry: registry, trust: trust, now: Moment.now(), language: workplace.language)
         if workplace.speaksJSON {
             Console.data(status.json)
         } else {

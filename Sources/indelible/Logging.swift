@@ -19,6 +19,7 @@ extension Workplace {
     ///
     /// Throws what the first refused one is refused for; those before it are in the log.
     func enter(_ filings: [Filing]) async throws -> [Logged]? {
+        if case .address = source { try requireFolder() }
         guard DurableFile.isFolder(ledger), let identity = try logIdentity() else { return nil }
         let policy = try trust(nil).policy
         let log = try await openLog(identity)

@@ -41,7 +41,7 @@ struct ShareCommand: AsyncParsableCommand {
         }
         let opening = isPrivate ? try PrivateOpening(path, in: workplace, keepingTexts: parts.isAsked) : nil
         let old = try opening?.proof() ?? ProofFile(reading: path)
-        try Self.check(old, under: trust.policy)
+        try check(old, under: trust.policy)
 
         var shared: SharedParts?
         var disclosed = old
@@ -74,13 +74,14 @@ struct ShareCommand: AsyncParsableCommand {
         report(SharedReport(proof: verified, size: size, parts: shared, byteCount: bytes.count), target, workplace)
     }
 
-    /// Checks a proof before it is renewed.
-    private static func check(_ proof: ProofFile, under policy: TrustPolicy) throws {
-        do throws(ProofVerificationError) {
+    /// Throws unless the proof holds, but for cosignatures: what lacked them when it was made may have them by now, and
+    /// the renewed one is judged.
+    private func check(_ proof: ProofFile, under policy: TrustPolicy) throws {
+        do {
             _ = try proof.verified(under: policy)
         } catch {
-            // The renewed one is judged: what lacked cosignatures when it was made may have them by now.
-            guard error == .inclusion(.quorumNotMet) else { throw error }
+            if case .inclusion(.quorumNotMet) = error { return }
+            throw error
         }
     }
 
@@ -88,10 +89,11 @@ struct ShareCommand: AsyncParsableCommand {
     private func renewed(
         _ proof: ProofFile, _ trust: Workplace.Trust, _ workplace: Workplace
     ) async throws -> (ProofFile, TreeSize?) {
-        guard workplace.isLedgerNamed || DurableFile.isFolder(workplace.ledger) else { return (proof, nil) }
-        let (reader, index) = try await workplace.openForReading(trust.policy)
-        let renewed = try await ProofRenewal(reader: reader, index: index).renewed(proof)
-        return (try await TimestampWork.stamped(renewed, from: workplace, trust.policy), reader.head.size)
+        guard workplace.isLedgerNamed || workplace.source.isThere else { return (proof, nil) }
+        let (renewed, size) = try await workplace.reading(trust.policy) { reader, index in
+            (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+        }
+        return (try await TimestampWork.stamped(renewed, from: workplace, trust.policy), size)
     }
 
     private func report(_ report: SharedReport, _ target: FilePath, _ workplace: Workplace) {

@@ -23,7 +23,14 @@ struct ShowCommand: AsyncParsableCommand {
         if custody.isAsked { return try await CustodyView(workplace: workplace, options: custody).run(what) }
         let held = try held(workplace)
         if let held, !raw, try show(held, workplace) { return }
-        let (reader, index) = try await workplace.openForReading(try workplace.trust(nil).policy)
+        try await workplace.reading(try workplace.trust(nil).policy) { reader, index in
+            try await show(from: reader, index, held, workplace)
+        }
+    }
+
+    private func show(
+        from reader: LedgerReader, _ index: LookupIndex, _ held: PrivateOpening?, _ workplace: Workplace
+    ) async throws {
         let found = try await find(reader, index, held, workplace)
         if workplace.speaksJSON {
             var items: [JSON] = []
@@ -49,7 +56,7 @@ struct ShowCommand: AsyncParsableCommand {
     /// Shows what a private file holds; whether that is all there is to show, since no log has it yet or is here.
     private func show(_ opening: PrivateOpening, _ workplace: Workplace) throws -> Bool {
         let held = HeldParts(contents: opening.contents)
-        let isAll = opening.contents.proof == nil || !DurableFile.isFolder(workplace.ledger)
+        let isAll = opening.contents.proof == nil || !workplace.source.isThere
         if workplace.speaksJSON {
             if isAll { Console.data(try held.json) }
         } else {

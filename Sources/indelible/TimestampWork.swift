@@ -66,8 +66,9 @@ struct TimestampWork {
         _ proof: ProofFile, from workplace: Workplace, _ trust: TrustPolicy
     ) async throws -> ProofFile {
         do {
-            return try await ProofTimestamps(of: DirectoryStore.reading(workplace.ledger), under: trust).added(
-                to: proof)
+            return try await workplace.source.read { files in
+                try await ProofTimestamps(of: files, under: trust).added(to: proof)
+            }
         } catch let error as CancellationError {
             throw error
         } catch {

@@ -72,11 +72,12 @@ struct VerifyCommand: AsyncParsableCommand {
         let comparisons = try compare(documents, verified)
         var later: LaterEntries?
         if workplace.isLedgerNamed {
-            let (reader, index) = try await workplace.openForReading(trust.policy)
-            guard try await reader.entry(at: proof.index).bytes == proof.entry.bytes else {
-                throw ProofRenewal.RenewalError.anotherEntry(proof.index)
+            later = try await workplace.reading(trust.policy) { reader, index in
+                guard try await reader.entry(at: proof.index).bytes == proof.entry.bytes else {
+                    throw ProofRenewal.RenewalError.anotherEntry(proof.index)
+                }
+                return try await LaterEntries(in: reader, index, bearingOn: verified)
             }
-            later = try await LaterEntries(in: reader, index, bearingOn: verified)
         }
         let claims = ClaimsReport(
             proof: verified, trust: trust, comparisons: comparisons,

@@ -8,7 +8,10 @@ import TransparencyLog
 
 /// The options that say which ledger, which public keys, and in which form.
 struct WorkplaceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The ledger's folder (default: INDELIBLE_LEDGER, or ledger).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "The ledger's folder, or an http(s) address to read from (default: INDELIBLE_LEDGER, or ledger).",
+            valueName: "path|url"))
     var ledger: String?
 
     @Option(help: ArgumentHelp("The folder of policy and vkeys (default: INDELIBLE_KEYS, or keys).", valueName: "path"))
@@ -23,6 +26,9 @@ struct WorkplaceOptions: ParsableArguments {
 
 /// Where a command works: the ledger, the public keys, the person's own keys, and how it speaks.
 struct Workplace {
+    /// Where the ledger is read from: a folder, or a web server.
+    let source: LedgerPlace
+    /// The ledger's folder; nothing is there if it is read from a web server.
     let ledger: FilePath
     let keys: FilePath
     let home: KeyStore
@@ -44,9 +50,7 @@ struct Workplace {
             return fallback
         }
         let name = chosen(options.ledger, "INDELIBLE_LEDGER", "ledger")
-        guard !name.contains("://") else {
-            throw Failure(.usage, "this version opens ledgers in folders only, not \(Shown.bytes(name.utf8))")
-        }
+        source = try LedgerPlace(name)
         ledger = FilePath(name)
         isLedgerNamed = options.ledger != nil
         keys = FilePath(chosen(options.keys, "INDELIBLE_KEYS", "keys"))
@@ -153,7 +157,7 @@ struct Workplace {
         }
     }
 
-    /// Reads the ledger under a trust list, with an index of all its entries.
+    /// Reads the ledger's folder under a trust list, with an index of all its entries.
     func openForReading(_ policy: TrustPolicy) async throws -> (reader: LedgerReader, index: LookupIndex) {
         let store = DirectoryStore.reading(ledger)
         guard DurableFile.isFolder(ledger) else { throw DirectoryStore.OpenError.absent(ledger) }
@@ -166,9 +170,7 @@ struct Workplace {
         {
             return (reader, index)
         }
-        let progress = Progress("reading the log", total: reader.head.size.value, unit: "entries")
-        defer { progress.finish() }
-        return (reader, try await LookupIndex(following: reader) { progress.reach($0) })
+        return (reader, try await Self.followed(reader))
     }
 
     /// One of the person's own keys, opened. Without a name, the only one that signs entries.
