@@ -63,12 +63,10 @@ struct TimestampWork {
     /// A proof with the time-stamps that the ledger keeps of its entry. What is wrong with those is said, and a proof is
     /// made all the same.
     static func stamped(
-        _ proof: ProofFile, from workplace: Workplace, _ trust: TrustPolicy
+        _ proof: ProofFile, from source: any LedgerSource, _ workplace: Workplace, _ trust: TrustPolicy
     ) async throws -> ProofFile {
         do {
-            return try await workplace.source.read { files in
-                try await ProofTimestamps(of: files, under: trust).added(to: proof)
-            }
+            return try await ProofTimestamps(of: source, under: trust).added(to: proof)
         } catch let error as CancellationError {
             throw error
         } catch {
