@@ -84,7 +84,7 @@ struct VerifyCommand: AsyncParsableCommand {
             folder: documents.count == 1 ? documents.first.flatMap { DurableFile.isFolder($0) ? $0 : nil } : nil,
             later: later,
             timestamps: TimestampWords(
-                timestamps: verified.timestamps(judgedBy: try workplace.timestampAuthorities(authorities)),
+                timestamps: verified.timestamps(judgedBy: try relied(for: proof, workplace)),
                 now: Moment.now()),
             language: workplace.language)
         if workplace.speaksJSON {
@@ -99,6 +99,11 @@ struct VerifyCommand: AsyncParsableCommand {
         if claims.holds { return nil }
         let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !claims.isContradictory
         return isJustUnknown ? .cannotTell : .doesNotHold
+    }
+
+    /// Whose time-stamps are relied on. Where the proof has none, no certificate is looked at.
+    private func relied(for proof: ProofFile, _ workplace: Workplace) throws -> TimestampAuthorities {
+        proof.timestamps.isEmpty ? TimestampAuthorities() : try workplace.timestampAuthorities(authorities)
     }
 
     private func compare(_ documents: [FilePath], _ verified: VerifiedProof) throws -> [DocumentComparison] {

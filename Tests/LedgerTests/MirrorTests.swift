@@ -143,7 +143,7 @@ import TransparencyLog
         files[quote.path] = quoted.bytes
         files["timestamp/sizes"] = Array("4\n".utf8)
         files["timestamp/4.checkpoint"] = quoted.bytes
-        files["timestamp/4.tsr"] = [0x30, 0x21] + quoted.textHash.bytes + [0]
+        files["timestamp/4.tsr"] = try TimestampTestAuthority().stamp(quoted.textHash).bytes
         return (log, files, [quote.path, "timestamp/4.checkpoint", "timestamp/4.tsr"])
     }
 
