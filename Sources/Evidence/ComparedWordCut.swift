@@ -52,7 +52,8 @@ struct ComparedWordCut {
         var at = 0
         while at < text.count {
             if at >= nextBreak { nextBreak = pass(at) }
-            let (scalar, length) = Self.decode(text, at)
+            let point = CodePoint(text, at: at)
+            let (scalar, length) = (point.scalar, point.length)
             let kind = scalar < 0x3000 ? table[Int(scalar)] : Self.classify(wide: scalar)
             step(kind, at: at)
             at += length
@@ -108,17 +109,6 @@ struct ComparedWordCut {
                 start: UInt32(start), end: UInt32(at), beginsLine: isAfterNewline, isLetters: kind != .symbol))
         current = nil
         isAfterNewline = false
-    }
-
-    /// The code point at `index` of UTF-8 that is known to be valid.
-    @inline(__always)
-    private static func decode(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> (scalar: UInt32, length: Int) {
-        let first = UInt32(text[index])
-        if first < 0x80 { return (first, 1) }
-        func tail(_ offset: Int) -> UInt32 { UInt32(text[index + offset] & 0x3F) }
-        if first < 0xE0 { return ((first & 0x1F) << 6 | tail(1), 2) }
-        if first < 0xF0 { return ((first & 0x0F) << 12 | tail(1) << 6 | tail(2), 3) }
-        return ((first & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
     }
 
     private static func isNewline(_ scalar: UInt32) -> Bool {

@@ -107,6 +107,12 @@ public struct PrivateContents: Sendable, Hashable {
 }
 
 extension PrivateContents {
+    /// The same contents, saying of every document whether its bytes stand behind the JSON.
+    public func carryingAll(_ isCarried: Bool) -> PrivateContents {
+        PrivateContents(
+            proof: proof, exhibit: exhibit?.carryingAll(isCarried), dossier: dossier, details: details)
+    }
+
     /// Reads the JSON of a private file.
     public init(json: JSON) throws(ProofFileError) {
         guard case .object(let members) = json,
@@ -166,6 +172,16 @@ extension PrivateContents {
 }
 
 extension PrivateContents.ExhibitPart {
+    /// The same exhibit, saying of every document whether its bytes stand behind the JSON.
+    public func carryingAll(_ isCarried: Bool) -> PrivateContents.ExhibitPart {
+        PrivateContents.ExhibitPart(
+            seed: seed, fields: fields,
+            files: files.map {
+                PrivateContents.File(
+                    path: $0.path, sha256: $0.sha256, size: $0.size, lengths: $0.lengths, isCarried: isCarried)
+            })
+    }
+
     fileprivate init(parsing cursor: JSONCursor) throws(FormatError) {
         let object = try cursor.object(["seed", "fields", "files"])
         var files: [PrivateContents.File] = []

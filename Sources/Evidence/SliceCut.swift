@@ -29,13 +29,14 @@ struct SliceCut {
         let table = table
         var at = 0
         while at < text.count {
-            let (scalar, length) = decode(text, at)
+            let point = CodePoint(text, at: at)
+            let (scalar, length) = (point.scalar, point.length)
             let kind = classOf(scalar, table)
             cut.step(kind, at: at, length: length)
             if kind == .carried {
                 let end = at + length
                 let goesOn = cut.isInWord && isApostrophe(scalar) && end < text.count
-                cut.isInWord = goesOn && classOf(decode(text, end).scalar, table) == .word
+                cut.isInWord = goesOn && classOf(CodePoint(text, at: end).scalar, table) == .word
                 cut.isAfterNewline = scalar == 0x0A
             }
             at += length
@@ -65,17 +66,6 @@ struct SliceCut {
         guard at > start else { return }
         lengths.append(UInt8(at - start))
         start = at
-    }
-
-    /// The code point at `index` of UTF-8 that is known to be valid.
-    @inline(__always)
-    private static func decode(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> (scalar: UInt32, length: Int) {
-        let first = UInt32(text[index])
-        if first < 0x80 { return (first, 1) }
-        func tail(_ offset: Int) -> UInt32 { UInt32(text[index + offset] & 0x3F) }
-        if first < 0xE0 { return ((first & 0x1F) << 6 | tail(1), 2) }
-        if first < 0xF0 { return ((first & 0x0F) << 12 | tail(1) << 6 | tail(2), 3) }
-        return ((first & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
     }
 
     private static func isApostrophe(_ scalar: UInt32) -> Bool { scalar == 0x27 || scalar == 0x2019 }

@@ -55,14 +55,19 @@ public struct Audit: Sendable {
     let depth: Depth
     let earlier: AuditState?
     let limit: Int
+    let tolerance: UInt64
     let observe: (@Sendable (LeafIndex, Entry) -> Void)?
 
+    /// By how many seconds the log's clock may differ from those of the witnesses.
+    public static let defaultTolerance: UInt64 = 600
+
     /// An audit of what `source` serves; `earlier` is the state that an audit before has left. At most `limit` faults
-    /// are listed, and all are counted. `observe` is shown each entry that the rules admitted, in the order of the log.
+    /// are listed, and all are counted. Times of entries may differ by `tolerance` seconds from those of cosignatures.
+    /// `observe` is shown each entry that the rules admitted, in the order of the log.
     public init(
         of source: any LedgerSource, under policy: TrustPolicy, depth: Depth = .filings,
         continuing earlier: AuditState? = nil, listing limit: Int = 1_000,
-        observing observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
+        tolerance: UInt64 = defaultTolerance, observing observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
     ) {
         self.source = source
         self.policy = policy
@@ -70,6 +75,7 @@ public struct Audit: Sendable {
         self.earlier = earlier
         self.limit = limit
         self.observe = observe
+        self.tolerance = tolerance
     }
 
     /// Runs the audit. `progress` is told from time to time how far it has come.

@@ -34,13 +34,25 @@ public enum AuditFault: Sendable, Hashable {
     case signatures(LeafIndex, FilingError)
     /// An entry breaks a rule of the log.
     case rule(LeafIndex, RegistryError)
+    /// An entry quotes a checkpoint that the log keeps and that is not of this history, or not signed by it. With the
+    /// audited checkpoint it is the evidence.
+    case quoteOfAnotherHistory(LeafIndex, SignedCheckpoint)
+    /// An entry claims a time before that of the cosignatures which it quotes; both in POSIX seconds.
+    case timeBeforeQuoted(LeafIndex, time: UInt64, cosigned: UInt64)
+    /// The last entry below a checkpoint claims a time behind that of its cosignatures.
+    case timeAfterCosignatures(LeafIndex, time: UInt64, cosigned: UInt64, size: TreeSize)
+    /// The first entry behind a checkpoint claims a time before that of its cosignatures.
+    case timeBeforeCosignatures(LeafIndex, time: UInt64, cosigned: UInt64, size: TreeSize)
 }
 
 extension AuditFault {
     /// The entry that the fault is about, or the first of several.
     public var entry: LeafIndex? {
         switch self {
-        case .entry(let index), .form(let index, _), .signatures(let index, _), .rule(let index, _): index
+        case .entry(let index), .form(let index, _), .signatures(let index, _), .rule(let index, _),
+            .quoteOfAnotherHistory(let index, _), .timeBeforeQuoted(let index, _, _),
+            .timeAfterCosignatures(let index, _, _, _), .timeBeforeCosignatures(let index, _, _, _):
+            index
         case .undecided(_, let entries): entries.lowerBound
         default: nil
         }
@@ -52,7 +64,9 @@ extension AuditFault {
         case .missing(let path), .malformed(let path, _), .tile(let path), .olderFile(let path): [path]
         case .undecided(let paths, _): paths
         case .checkpoint, .quorumNotMet, .checkpointKeyNotChartered, .shrunk, .rewritten: ["checkpoint"]
-        case .entry, .form, .signatures, .rule: []
+        case .entry, .form, .signatures, .rule, .quoteOfAnotherHistory, .timeBeforeQuoted, .timeAfterCosignatures,
+            .timeBeforeCosignatures:
+            []
         }
     }
 }
@@ -84,6 +98,15 @@ extension AuditFault: CustomStringConvertible {
         case .form(let index, let error): "entry \(index) DOES NOT HOLD: \(error)"
         case .signatures(let index, let error): "entry \(index) DOES NOT HOLD: \(error)"
         case .rule(let index, let error): "entry \(index) DOES NOT HOLD: \(error)"
+        case .quoteOfAnotherHistory(let index, let quoted):
+            "entry \(index) DOES NOT HOLD: it quotes a checkpoint of \(quoted.size) entries with root \(quoted.root),"
+                + " which is not of this history"
+        case .timeBeforeQuoted(let index, let time, let cosigned):
+            "entry \(index) DOES NOT HOLD: its time, \(time), is before that of the cosignatures that it quotes, \(cosigned)"
+        case .timeAfterCosignatures(let index, let time, let cosigned, let size):
+            "entry \(index) DOES NOT HOLD: its time, \(time), is behind that of the cosignatures of size \(size), \(cosigned)"
+        case .timeBeforeCosignatures(let index, let time, let cosigned, let size):
+            "entry \(index) DOES NOT HOLD: its time, \(time), is before that of the cosignatures of size \(size), \(cosigned)"
         }
     }
 

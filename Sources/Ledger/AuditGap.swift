@@ -14,6 +14,8 @@ public enum AuditGap: Sendable, Hashable {
     case otherFiles
     /// A file of a larger tree than the checkpoint states, as a log writes it before it publishes.
     case fileAhead(path: String)
+    /// So many checkpoints that entries quote: the source does not have them.
+    case quotedNotKept(Int)
 
     /// Everything but the checkpoint: there is none that the log has signed.
     case everythingElse
@@ -39,7 +41,7 @@ extension AuditGap {
     /// Whether this was left out by choice, or is no matter of the checkpoint that was judged.
     public var isChosen: Bool {
         switch self {
-        case .allFilings, .earlierEntries, .otherFiles, .fileAhead: true
+        case .allFilings, .earlierEntries, .otherFiles, .fileAhead, .quotedNotKept: true
         default: false
         }
     }
@@ -54,6 +56,10 @@ extension AuditGap: CustomStringConvertible {
             "the files of the \(size) entries that an earlier audit has replayed: they were not read again"
         case .otherFiles: "older and other files: the source cannot list what it has"
         case .fileAhead(let path): "\(path): it belongs to a larger tree than the checkpoint states"
+        case .quotedNotKept(let count):
+            count == 1
+                ? "a checkpoint that an entry quotes: it is not kept here"
+                : "\(count) checkpoints that entries quote: they are not kept here"
         case .everythingElse: "everything but the checkpoint: there is none that the log has signed"
         case .appendOnly(let size): "whether the log begins with what an earlier audit has seen at size \(size)"
         case .fileNotRead(let path, let reason): "\(path): it could not be read: \(reason)"

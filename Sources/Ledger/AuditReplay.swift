@@ -10,6 +10,11 @@ struct AuditReplay {
     private(set) var findings: AuditFindings
     /// What the entries lead to.
     private(set) var replayed: AuditReplayed
+    /// The checkpoints that the entries quote, each with the first that does, in their order.
+    private(set) var quoted: [AuditTimes.Quoted] = []
+    /// The charters behind entry 0.
+    private(set) var amendments: [LeafIndex] = []
+    private var quotes: Set<Quote> = []
     /// The first entry that was not read.
     private(set) var firstUnread: LeafIndex?
     /// Whether entry 0 was refused or not read, so that no rules are known.
@@ -84,6 +89,10 @@ struct AuditReplay {
         replayed.registrations.append(isRegistration)
         replayed.tally.add(entry.entry)
         observe?(index, entry.entry)
+        if case .charter = filing.action, index > 0 { amendments.append(index) }
+        if let quote = filing.after, quotes.insert(quote).inserted {
+            quoted.append(AuditTimes.Quoted(quote: quote, index: index, time: entry.entry.time))
+        }
     }
 
     /// What the registry is told of an entry that is referred to. Where it was not read, the filing is taken at its word,

@@ -18,6 +18,8 @@ public struct AuditReport: Sendable {
     public let continuedFrom: TreeSize?
     /// How many entries there are of each action, and their times; empty for an audit of the tree alone.
     public let tally: AuditTally
+    /// The entries behind entry 0 that amend the charter, of those that this audit has replayed.
+    public let amendments: [LeafIndex]
     /// Who may do what as of the last entry; nil for an audit of the tree alone, and where entry 0 set no rules.
     public let registry: Registry?
     /// The faults, in the order of the log, up to the limit.
@@ -45,13 +47,15 @@ public struct AuditReport: Sendable {
 
     init(
         checkpoint: CosignedCheckpoint?, depth: Audit.Depth, findings: AuditFindings, ignoredSignatures: Int = 0,
-        continuedFrom: TreeSize? = nil, tally: AuditTally = AuditTally(), registry: Registry? = nil
+        continuedFrom: TreeSize? = nil, tally: AuditTally = AuditTally(), amendments: [LeafIndex] = [],
+        registry: Registry? = nil
     ) {
         self.checkpoint = checkpoint
         self.depth = depth
         self.ignoredSignatures = ignoredSignatures
         self.continuedFrom = continuedFrom
         self.tally = tally
+        self.amendments = amendments
         self.registry = registry
         faults = findings.faults
         faultCount = findings.faultCount

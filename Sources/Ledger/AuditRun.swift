@@ -41,6 +41,11 @@ struct AuditRun: Sendable {
         replay.finish()
         findings = replay.findings
         judgeCheckpointKey(after: replay)
+        if audit.depth == .filings {
+            let times = AuditTimes(
+                source: audit.source, policy: audit.policy, tolerance: audit.tolerance, at: checkpoint.cosigned)
+            try await times.judge(replay.quoted, &findings)
+        }
         return result(of: replay, ground)
     }
 
@@ -110,7 +115,7 @@ struct AuditRun: Sendable {
         let report = AuditReport(
             checkpoint: checkpoint.cosigned, depth: audit.depth, findings: findings,
             ignoredSignatures: checkpoint.ignoredSignatures, continuedFrom: ground.earlier?.head.size,
-            tally: judgesFilings ? replay.replayed.tally : AuditTally(),
+            tally: judgesFilings ? replay.replayed.tally : AuditTally(), amendments: replay.amendments,
             registry: judgesFilings && !replay.lacksCharter ? replay.replayed.registry : nil)
         guard report.holds else { return Audit.Result(report: report, state: nil) }
         let replayed = judgesFilings ? replay.replayed.adding(ground.anchors) : nil

@@ -230,7 +230,8 @@ public enum DurableFile {
         return temporary
     }
 
-    private static func writeAll(
+    /// Writes all of the bytes; gives what the system refused.
+    static func writeAll(
         _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: FilePath
     ) -> FileError? {
         var rest = bytes[...]
@@ -263,7 +264,7 @@ public enum DurableFile {
 
     /// A hard link fails where the name is taken. A file system without hard links (a USB stick) has the name
     /// reserved by an empty file first.
-    private static func placeNew(_ temporary: FilePath, at path: FilePath) -> FileError? {
+    static func placeNew(_ temporary: FilePath, at path: FilePath) -> FileError? {
         if temporary.link(to: path) == 0 {
             temporary.removeName()
             return nil

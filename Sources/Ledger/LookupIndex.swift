@@ -5,7 +5,8 @@ import GRDB
 public import SystemPackage
 public import TransparencyLog
 
-/// Where things stand in a log: entries by filing text, by dossier, by published hash, by key, and by what they refer to.
+/// Where things stand in a log: entries by filing text, by dossier, by published hash, by key, and by what they refer to;
+/// and its charters.
 ///
 /// It follows the log and decides nothing on its own: whoever uses an answer reads the entry again. It can be deleted
 /// at any time and comes back equal. Its file is SQLite, in the ledger's private folder; without a path it is in
@@ -23,6 +24,8 @@ public final class LookupIndex: Sendable {
         case key(Ed25519.PublicKey)
         /// An entry that this one refers to.
         case reference(LeafIndex)
+        /// That it sets the charter.
+        case charter
 
         fileprivate var kind: Int {
             switch self {
@@ -31,6 +34,7 @@ public final class LookupIndex: Sendable {
             case .published: 2
             case .key: 3
             case .reference: 4
+            case .charter: 5
             }
         }
 
@@ -39,6 +43,7 @@ public final class LookupIndex: Sendable {
             case .text(let hash), .digest(let hash), .published(let hash): Data(hash.bytes)
             case .key(let key): Data(key.bytes)
             case .reference(let index): withUnsafeBytes(of: index.value.bigEndian) { Data($0) }
+            case .charter: Data()
             }
         }
     }
@@ -56,12 +61,17 @@ public final class LookupIndex: Sendable {
         /// What is wrong with it.
         public let reason: String
 
+        /// Says what is wrong.
+        public init(reason: String) {
+            self.reason = reason
+        }
+
         public var description: String {
             "the lookup index does not hold: \(reason)"
         }
     }
 
-    private static let version = 1
+    private static let version = 2
     private let queue: DatabaseQueue
 
     /// Opens the index at `path`, or one in memory. A file that is damaged or of another version is made anew, empty.
@@ -188,6 +198,7 @@ public final class LookupIndex: Sendable {
         if case .register(let registration) = entry.filing.action {
             for hash in registration.published { keys.append(.published(hash)) }
         }
+        if case .charter = entry.filing.action { keys.append(.charter) }
         for reference in entry.filing.action.references { keys.append(.reference(reference.index)) }
         return keys
     }

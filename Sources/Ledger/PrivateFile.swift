@@ -33,6 +33,16 @@ public enum PrivateFile {
         precondition(carriedFiles.count == carried.count, "one path for each carried file")
         let json = contents.json.encoded()
         guard json.count <= maximumByteCount else { throw FileError("write", path, .fileTooLarge) }
+        try seal(json, to: recipients, at: path, ifTaken: conflict) { body in
+            for (file, source) in zip(carriedFiles, carried) { try body.put(file, from: source) }
+        }
+    }
+
+    /// Writes the JSON, and behind it what `carried` puts there, under a fresh key.
+    fileprivate static func seal(
+        _ json: [UInt8], to recipients: [VerifierKey], at path: FilePath, ifTaken conflict: DurableFile.Conflict,
+        _ carried: (inout Body) throws -> Void
+    ) throws {
         var random = SystemRandomNumberGenerator()
         var contentKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         defer { sodium_memzero(&contentKey, contentKey.count) }
@@ -41,20 +51,18 @@ public enum PrivateFile {
             var body = Body(contentKey: contentKey, append: append)
             try body.put(envelope.bytes + body.header, isSealed: false)
             try body.put([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: UInt32(json.count) >> $0) } + json)
-            for (file, source) in zip(carriedFiles, carried) {
-                try body.put(file, from: source)
-            }
+            try carried(&body)
             try body.finish()
         }
     }
 
     /// Reads a private file with the first of `keys` that opens it.
     ///
-    /// Every byte is authenticated. A carried file is handed on in parts to `carried`, if that is given; it is complete
+    /// Every byte is authenticated. A carried file is handed on in parts to `carried`; it is complete
     /// and as described only once this returns.
     public static func read(
         _ path: FilePath, with keys: [NoteSigner],
-        carried: ((_ file: PrivateContents.File, _ part: ArraySlice<UInt8>) throws -> Void)? = nil
+        carried: (_ file: PrivateContents.File, _ part: ArraySlice<UInt8>) throws -> Void = { _, _ in }
     ) throws -> PrivateContents {
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw FileError(last: "read", path) }
@@ -86,7 +94,7 @@ public enum PrivateFile {
             while rest > 0 {
                 let part = try plain.takeSome(Int(min(rest, UInt64(Int.max))))
                 hasher.update(part)
-                try carried?(file, part)
+                try carried(file, part)
                 rest -= UInt64(part.count)
             }
             guard hasher.finish() == file.sha256 else { throw ReadError.carriedFileDiffers(file.path) }
@@ -264,20 +272,11 @@ extension PrivateFile {
         ifTaken conflict: DurableFile.Conflict
     ) throws {
         let contents = try read(path, with: [key])
-        var random = SystemRandomNumberGenerator()
-        var contentKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        defer { sodium_memzero(&contentKey, contentKey.count) }
-        let envelope = try PrivateEnvelope(sealing: contentKey, to: recipients, using: &random)
-        let json = contents.json.encoded()
-        try DurableFile.write(to: target, ifTaken: conflict, mode: 0o600) { append in
-            var body = Body(contentKey: contentKey, append: append)
-            try body.put(envelope.bytes + body.header, isSealed: false)
-            try body.put([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: UInt32(json.count) >> $0) } + json)
+        try seal(contents.json.encoded(), to: recipients, at: target, ifTaken: conflict) { body in
             // What is copied is checked again: the file may have been exchanged in between.
             guard try read(path, with: [key], carried: { try body.put(Array($1)) }) == contents else {
                 throw ReadError.damaged
             }
-            try body.finish()
         }
     }
 }

@@ -77,7 +77,14 @@ public struct RegistrationDraft: Sendable {
 
     /// The same draft, saying whether its private file carries the documents.
     public func carryingDocuments(_ carries: Bool) -> RegistrationDraft {
-        RegistrationDraft(exhibit, seed: part.seed, carriesDocuments: carries)
+        RegistrationDraft(exhibit, digest: digest, part: part.carryingAll(carries))
+    }
+
+    private init(_ exhibit: Exhibit, digest: Hash, part: PrivateContents.ExhibitPart) {
+        self.exhibit = exhibit
+        self.digest = digest
+        self.part = part
+        contents = PrivateContents(exhibit: part)
     }
 
     /// What somebody attests of the documents, signed with their key after a checkpoint that they have seen.

@@ -53,15 +53,8 @@ public final class UnlockedDocuments {
     public func append(_ part: ArraySlice<UInt8>, to path: ExhibitPath) throws {
         while begun == 0 || paths[begun - 1] != path { try beginNext() }
         guard let current else { preconditionFailure("a file is begun before bytes come") }
-        var rest = part
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(current.descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileError(last: "write", current.path)
-            }
-            rest = rest.dropFirst(count)
-        }
+        let failure = part.withUnsafeBytes { DurableFile.writeAll($0, to: current.descriptor, current.path) }
+        if let failure { throw failure }
     }
 
     /// Gives the files their names: the whole folder becomes `name`, or, where `isSingle`, its one file does. Nothing
@@ -121,22 +114,13 @@ public final class UnlockedDocuments {
     /// Renames to a name that is free. A folder takes the place of an empty one that was just made; a file is linked,
     /// or, where the file system has no hard links, takes the place of an empty one.
     private static func move(_ source: FilePath, to target: FilePath, isFolder: Bool) throws(FileError) {
-        func call(_ body: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32) -> Bool {
-            source.withPlatformString { source in target.withPlatformString { body(source, $0) } } >= 0
-        }
-        if isFolder {
-            guard call({ mkdir($1, 0o700) }), call({ rename($0, $1) }) else { throw FileError(last: "write", target) }
+        guard isFolder else {
+            if let failure = DurableFile.placeNew(source, at: target) { throw failure }
             return
         }
-        if call({ link($0, $1) }) {
-            guard call({ source, _ in unlink(source) }) else { throw FileError(last: "remove", source) }
-            return
-        }
-        guard [EPERM, EOPNOTSUPP, EMLINK].contains(errno) else { throw FileError(last: "write", target) }
-        let reserved = target.withPlatformString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-        guard reserved >= 0 else { throw FileError(last: "write", target) }
-        close(reserved)
-        guard call({ rename($0, $1) }) else { throw FileError(last: "write", target) }
+        guard target.withPlatformString({ mkdir($0, 0o700) }) == 0 else { throw FileError(last: "write", target) }
+        let renamed = source.withPlatformString { source in target.withPlatformString { rename(source, $0) } }
+        guard renamed == 0 else { throw FileError(last: "write", target) }
     }
 
     private static func path(_ path: ExhibitPath) -> FilePath {

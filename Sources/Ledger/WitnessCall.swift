@@ -30,6 +30,8 @@ struct WitnessCall: Sendable {
             case .done(let answer): return answer
             case .from(let size): old = size
             case .again(let answer):
+                // Why the last attempt was broken off is of no interest.
+                guard !Task.isCancelled else { return last }
                 last = answer
                 guard ContinuousClock.now + pause < end else { return last }
                 do { try await Task.sleep(for: pause) } catch { return last }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 public import TransparencyLog
 
 /// Asks the witnesses of a policy to cosign a log's checkpoints (C2SP tlog-witness).
 ///
 /// All are asked at once, each within one deadline, with retries. What a witness answers is believed only as far as it
 /// verifies: its cosignature by its key, a larger tree or another root by the log's own signature. So a witness that
-/// answers rubbish, nothing, late, or for another log takes nothing away but its own cosignature.
-public struct WitnessClient: Sendable {
+/// answers rubbish, nothing, late, or for another log takes nothing away but its own cosignature. One that was silent
+/// in a round is asked once in the next, without retries.
+public final class WitnessClient: Sendable {
     /// How long a round may take.
     public struct Patience: Sendable {
         /// For the whole round.
@@ -16,7 +18,7 @@ public struct WitnessClient: Sendable {
         /// Before the first retry; doubled for each further one.
         public var firstPause: Duration = .milliseconds(250)
         /// How often one witness is asked at most.
-        public var attempts = 6
+        public var attempts = 4
 
         /// The patience of somebody who waits at a terminal.
         public init() {}
@@ -25,6 +27,7 @@ public struct WitnessClient: Sendable {
     private let policy: TrustPolicy
     private let transport: HTTPTransport
     private let patience: Patience
+    private let silent = Mutex<Set<TrustPolicy.Witness>>([])
 
     /// A client for the witnesses that `policy` gives an address of.
     public init(policy: TrustPolicy, transport: HTTPTransport, patience: Patience = Patience()) {
@@ -45,12 +48,12 @@ public struct WitnessClient: Sendable {
         let start = ContinuousClock.now
         let end = start + patience.deadline
         var round = WitnessRound()
-        let isMet = { (round: WitnessRound) in
-            policy.isQuorumMet(by: round.cosigners + (known?.agreeing(checkpoint) ?? []))
-        }
+        let before = known?.agreeing(checkpoint) ?? []
         await withTaskGroup(of: (TrustPolicy.Witness, WitnessRound.Answer)?.self) { group in
             for witness in asked {
                 let cosigned = known?.cosigners.contains { $0.witness == witness } == true
+                var patience = patience
+                if silent.withLock({ $0.contains(witness) }) { patience.attempts = 1 }
                 let call = WitnessCall(
                     witness: witness, checkpoint: checkpoint, transport: transport, patience: patience, end: end,
                     consistency: consistency)
@@ -62,7 +65,7 @@ public struct WitnessClient: Sendable {
                 guard let (witness, answer) = next else { break }
                 waiting -= 1
                 round.add(witness, answer)
-                guard waiting > 0, !isInGrace, isMet(round) else { continue }
+                guard waiting > 0, !isInGrace, policy.isQuorumMet(by: round.cosigners + before) else { continue }
                 isInGrace = true
                 let grace = patience.grace
                 group.addTask {
@@ -71,9 +74,18 @@ public struct WitnessClient: Sendable {
                 }
             }
             group.cancelAll()
+            for await case let (witness, answer)? in group { round.add(witness, answer) }
         }
-        for witness in asked where round[witness] == nil { round.add(witness, .silent("no answer in time")) }
+        remember(round)
         return round
+    }
+
+    private func remember(_ round: WitnessRound) {
+        silent.withLock { silent in
+            for (witness, answer) in round.answers {
+                if case .silent = answer { silent.insert(witness) } else { silent.remove(witness) }
+            }
+        }
     }
 }
 

@@ -4,8 +4,8 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
+import SystemPackage
 
 /// A service over HTTP/1.1 with a bound on everything that a client could make it hold.
 ///
@@ -85,9 +85,10 @@ public struct HTTPService: Sendable {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch let error as IOError {
-            throw StartError(description: "cannot listen on \(address) (errno \(error.errnoCode))")
-        } catch let error as NIOConnectionError {
-            throw StartError(description: "cannot listen on \(address): \(error.host) is no host")
+            let reason = Errno(rawValue: error.errnoCode).description.lowercased()
+            throw StartError(description: "cannot listen on \(address): \(reason)")
+        } catch let error where error is SocketAddressError || error is SocketAddressError.UnknownHost {
+            throw StartError(description: "cannot listen on \(address): no such host")
         } catch is CancellationError {
             return
         }

@@ -11,18 +11,14 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Replay the whole log: every entry, tile, signature and rule.",
         discussion: """
-            Needs no key: any copy of the ledger, in a folder or on a web server, and a trust list. Each fault is named by entry or file. With \
-            --state, the next audit reads only what is new, and finds it if the log was rewritten in between.
+            Needs no key: any copy of the ledger, in a folder or on a web server, and a trust list. Each fault is named \
+            by entry or file. With --state, the next audit reads only what is new, and finds it if the log was rewritten in between.
             """)
 
     @OptionGroup var options: WorkplaceOptions
     @Argument(help: "The ledger: a folder or an http(s) address (default: as --ledger).", completion: .directory)
     var path: String?
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
     @Option(help: ArgumentHelp("Go on from this file, and leave the new state in it.", valueName: "file")) var state:
         String?
     @Option(
@@ -38,13 +34,18 @@ struct AuditCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Keep signed checkpoints that cannot both be there (default: beside the state file).", valueName: "folder"))
     var evidence: String?
+    @Option(
+        help: ArgumentHelp(
+            "By how many seconds the log's clock may differ from those of the servers that cosign.",
+            valueName: "seconds"))
+    var tolerance = Audit.defaultTolerance
     @Flag(help: "Bytes, tiles and root only: filings' signatures and rules are not judged.") var noSignatures = false
 
     func run() async throws {
         var options = options
         if let path { options.ledger = path }
         let workplace = try Workplace(options)
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         let earlier = try earlierState()
         let repair = try await repaired(workplace, trust)
         let result = try await workplace.source.read { files in
@@ -80,7 +81,8 @@ struct AuditCommand: AsyncParsableCommand {
             throw LedgerReadError.noCheckpoint
         }
         let audit = Audit(
-            of: files, under: trust.policy, depth: noSignatures ? .tree : .filings, continuing: earlier)
+            of: files, under: trust.policy, depth: noSignatures ? .tree : .filings, continuing: earlier,
+            tolerance: tolerance)
         let progress = Progress("auditing", total: nil, unit: "entries")
         defer { progress.finish() }
         do {
@@ -179,6 +181,13 @@ struct AuditWords {
                     (english ? "log's clock" : "登记册时钟", span + (english ? " (the log's own claim)" : "(登记册自称)")))
             }
         }
+        for index in report.amendments {
+            rows.append(
+                (
+                    english ? "charter" : "章程",
+                    english ? "amended by entry \(index)" : "由第 \(index) 号修订"
+                ))
+        }
         if let from = report.continuedFrom, let head = report.head {
             rows.append(
                 (
@@ -251,6 +260,7 @@ struct AuditWords {
             JSON.Member("quorum_met", report.checkpoint.map { .bool($0.isQuorumMet) } ?? .null),
             JSON.Member("cosigned_by", .array(report.checkpoint?.cosigners.map { .text($0.witness.key.utf8) } ?? [])),
             JSON.Member("faults", .number(UInt64(report.faultCount))),
+            JSON.Member("charter_amended_by", .array(report.amendments.map { .number($0.value) })),
             JSON.Member("listed_faults", .array(report.faults.map { .text("\($0)") })),
             JSON.Member("not_judged", .array(report.gaps.map { .text("\($0)") })),
             JSON.Member("not_of_the_log", .array(report.strays.map { .text($0) })),

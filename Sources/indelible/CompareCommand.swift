@@ -22,14 +22,11 @@ struct CompareCommand: AsyncParsableCommand {
         help: ArgumentHelp("The proof that shows the text.", valueName: "file"),
         completion: .file(extensions: ["proof"]))
     var proof: String
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
     @Option(
         name: .customLong("file"),
-        help: ArgumentHelp("The number of the file, where the proof shows the text of several.", valueName: "n"))
+        help: ArgumentHelp(
+            "The number of the document, from 1, where the proof shows the text of several.", valueName: "n"))
     var number: Int?
     @Option(
         help: ArgumentHelp("Write the report to this file too, all of it.", valueName: "file.html|.json"),
@@ -39,9 +36,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(options)
-        let target = report.map { FilePath($0) }
-        if let target { try check(target) }
-        let trust = try workplace.trust(trust)
+        let target = try report.map { try ReportFile($0, form: "html", force: force) }
+        let trust = try workplace.trust(trust.named)
         // Nothing of a proof is shown before it is known to hold.
         let verified = try ProofFile(reading: FilePath(proof)).verified(under: trust.policy)
         let file = try file(of: verified.exhibit)
@@ -62,28 +58,13 @@ struct CompareCommand: AsyncParsableCommand {
         let report = CompareReport(
             copy: best.copy, comparison: best.result, proof: verified, file: file, trust: trust,
             language: workplace.language)
-        if let target {
-            let bytes = target.extension == "json" ? report.json.encoded(lines: 4) : Array(report.html.utf8)
-            try DurableFile.write(bytes, to: target, ifTaken: force ? .replace : .refuse)
-        }
+        try target?.write(json: report.json, otherwise: report.html)
         if workplace.speaksJSON {
             Console.data(report.json)
         } else {
             report.lines.forEach { Console.data($0) }
         }
         if !report.holds { throw Ended(code: .doesNotHold) }
-    }
-
-    private func check(_ target: FilePath) throws {
-        guard target.extension == "html" || target.extension == "json" else {
-            throw Failure(
-                .usage, "\(Shown.path(target)) is neither a .html nor a .json file",
-                hint: "its name says which the report is to be")
-        }
-        guard force || !DurableFile.exists(target) else {
-            throw Failure(
-                .usage, "\(Shown.path(target)) is there already", hint: "name another file, or say --force")
-        }
     }
 
     private var nothingShown: Failure {
@@ -98,24 +79,25 @@ struct CompareCommand: AsyncParsableCommand {
         guard let exhibit, !exhibit.filesWithText.isEmpty else { throw nothingShown }
         let files = exhibit.filesWithText
         if let number {
-            guard files.contains(number) else {
+            guard let file = files.first(where: { $0 + 1 == number }) else {
                 throw Failure(
-                    .usage, "the proof shows no text of file \(number)",
+                    .usage, "the proof shows no text of document \(number)",
                     hint: "it shows that of \(Self.list(files, exhibit))")
             }
-            return number
+            return file
         }
         guard files.count == 1 else {
             throw Failure(
-                .usage, "the proof shows the text of \(files.count) files",
+                .usage, "the proof shows the text of \(files.count) documents",
                 hint: "name one with --file: \(Self.list(files, exhibit))")
         }
         return files[0]
     }
 
+    /// The numbers of documents, from 1, as `show` and `share` count them, with the names that are shown.
     private static func list(_ files: [Int], _ exhibit: ExhibitOpening) -> String {
         let all = files.prefix(16).map { file in
-            exhibit.path(ofFile: file).map { "\(file) (\(Shown.bytes($0.utf8)))" } ?? "\(file)"
+            exhibit.path(ofFile: file).map { "\(file + 1) (\(Shown.bytes($0.utf8)))" } ?? "\(file + 1)"
         }
         return all.joined(separator: ", ") + (files.count > all.count ? ", ..." : "")
     }

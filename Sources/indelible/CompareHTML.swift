@@ -20,11 +20,11 @@ extension CompareReport {
             </head>
             <body>
             <h1>\(title)</h1>
-            <p class="claim">\(Self.escaped(headline))</p>
+            <p class="claim">\(Markup.escaped(headline))</p>
             <dl>
 
             """
-        for row in rows { page += "<dt>\(Self.escaped(row.label))</dt><dd>\(Self.escaped(row.text))</dd>\n" }
+        for row in rows { page += "<dt>\(Markup.escaped(row.label))</dt><dd>\(Markup.escaped(row.text))</dd>\n" }
         page += "</dl>\n<p class=\"key\">\(key)</p>\n"
         for part in comparison.parts { page += section(part) }
         return page + "<p class=\"claim\">\(limit)</p>\n</body>\n</html>\n"
@@ -61,7 +61,7 @@ extension CompareReport {
 
     private func line(_ label: String, _ stretches: [CompareStretch]) -> String {
         let text = stretches.map { stretch in
-            let text = "<bdi>\(Self.escaped(words(stretch, stretch.text)))</bdi>"
+            let text = "<bdi>\(Markup.escaped(words(stretch, stretch.text)))</bdi>"
             let marked =
                 switch stretch.kind {
                 case .same: text
@@ -71,21 +71,6 @@ extension CompareReport {
             return marked + (stretch.isFollowedBySpace ? " " : "")
         }
         return "<p><span>\(label)</span> \(text.joined())</p>\n"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 
     private static let style = """

@@ -16,7 +16,7 @@ extension CompareReport {
             JSON.Member("copy_is_web_page", .bool(copy.isWebPage)),
             JSON.Member("origin", .text(Shown.bytes(proof.checkpoint.verified.origin.utf8))),
             JSON.Member("entry", .number(proof.index.value)),
-            JSON.Member("file", number(file)),
+            JSON.Member("file", number(file + 1)),
             JSON.Member(
                 "file_name", proof.exhibit?.path(ofFile: file).map { .text(Shown.bytes($0.utf8)) } ?? .null),
             JSON.Member("whole_text_of_file_shown", .bool(isWhole)),

@@ -17,7 +17,7 @@ struct CompareReport {
     let copy: CirculatingCopy
     let comparison: TextComparison
     let proof: VerifiedProof
-    /// The number of the file whose text was compared.
+    /// The number of the file whose text was compared, from 0.
     let file: Int
     let trust: Workplace.Trust
     let language: Language
@@ -138,13 +138,13 @@ struct CompareReport {
         let name = proof.exhibit?.path(ofFile: file).map { Shown.bytes($0.utf8) }
         switch (language, isWhole) {
         case (.english, true):
-            return "all of the text of \(name.map { "\"\($0)\"" } ?? "file \(file), its name not shown")"
+            return "all of the text of \(name.map { "\"\($0)\"" } ?? "document \(file + 1), its name not shown")"
         case (.english, false):
             return
-                "text that was sealed as \(name.map { "\"\($0)\"" } ?? "file \(file), its name not shown"); that it is that file's text is not shown"
-        case (.chinese, true): return "\(name.map { "“\($0)”" } ?? "文件 \(file)(文件名未显示)")的全部文字"
+                "text that was sealed as \(name.map { "\"\($0)\"" } ?? "document \(file + 1), its name not shown"); that it is that file's text is not shown"
+        case (.chinese, true): return "\(name.map { "“\($0)”" } ?? "材料 \(file + 1)(文件名未显示)")的全部文字"
         case (.chinese, false):
-            return "作为\(name.map { "“\($0)”" } ?? "文件 \(file)(文件名未显示)")密封的文字;是否即该文件的文字,未显示"
+            return "作为\(name.map { "“\($0)”" } ?? "材料 \(file + 1)(文件名未显示)")密封的文字;是否即该文件的文字,未显示"
         }
     }
 

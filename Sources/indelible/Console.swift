@@ -108,3 +108,14 @@ extension Console {
         data(bytes: json.encoded(lines: 4))
     }
 }
+
+extension Console {
+    /// The terminal of whoever runs this, whatever its streams are; the caller closes it. `what` is what it is for.
+    static func terminal(for what: String, hint: String) throws -> Int32 {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else {
+            throw Failure(.usage, "\(what), and there is no terminal to ask on", hint: hint)
+        }
+        return terminal
+    }
+}

@@ -18,10 +18,12 @@ extension Workplace {
                 .usage, "INDELIBLE_COSIGNING is \(Shown.bytes(wanted.utf8))",
                 hint: "required: nothing is published without the quorum; best-effort: it is, and you are told")
         }
-        let told = WitnessNotes()
+        let witnesses = witnesses
+        let client = witnesses.client(for: policy) {
+            WitnessClient(policy: policy, transport: .network(environment))
+        }
         return CheckpointPublisher.Cosigning(
-            under: policy, by: WitnessClient(policy: policy, transport: .network(environment)), mode: mode,
-            report: { told.tell($0, under: policy, mode) })
+            under: policy, by: client, mode: mode, report: { witnesses.tell($0, under: policy, mode) })
     }
 }
 

@@ -35,13 +35,13 @@ struct CustodyPicture {
     var svg: String {
         let height = Self.number(bottom + Self.margin)
         let width = Self.number(Self.width)
-        let description = description.map(SVGText.escaped).joined(separator: "\n")
+        let description = description.map(Markup.escaped).joined(separator: "\n")
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
             role="img" aria-labelledby="title description" xml:lang="\(report.language.rawValue)" \
             font-family="sans-serif" fill="#000">
-            <title id="title">\(SVGText.escaped(report.title))</title>
+            <title id="title">\(Markup.escaped(report.title))</title>
             <desc id="description">\(description)</desc>
             <rect width="\(width)" height="\(height)" fill="#fff"/>
             \(elements.joined(separator: "\n"))
@@ -165,7 +165,7 @@ struct CustodyPicture {
         for line in broken {
             bottom += size * 1.45
             elements.append(
-                "<text x=\"\(Self.number(x))\" y=\"\(Self.number(bottom - size * 0.35))\" font-size=\"\(Self.number(size))\"\(isBold ? " font-weight=\"bold\"" : "")>\(SVGText.escaped(line))</text>"
+                "<text x=\"\(Self.number(x))\" y=\"\(Self.number(bottom - size * 0.35))\" font-size=\"\(Self.number(size))\"\(isBold ? " font-weight=\"bold\"" : "")>\(Markup.escaped(line))</text>"
             )
         }
         return broken.count

@@ -61,7 +61,7 @@ struct CustodyRecorder {
         }
         if !force, let before = try finished(text, fields, at: place) { return before }
         try refuseIfTaken(place)
-        let sealed = OpenDetails(try Details(fields: fields), seed: try Self.seed())
+        let sealed = OpenDetails(try Details(fields: fields), seed: try .fresh())
         // Whoever mistypes a passphrase has begun nothing yet.
         let filing = try signed(try text(sealed.digest, after: try await workplace.quote()))
         try write(PrivateContents(details: sealed.part), at: place.draft)
@@ -119,14 +119,7 @@ struct CustodyRecorder {
             }
             try draft.add(kept)
         }
-        for signer in draft.unsigned {
-            if signer == key.verifierKey {
-                try draft.sign(with: try workplace.prompt.open(key))
-            } else if try workplace.holds(signer) {
-                try draft.sign(with: try workplace.prompt.open(try workplace.home.key(named: signer.name)))
-            }
-        }
-        return draft
+        return try workplace.signed(draft)
     }
 
     /// The entry, if the same was sealed and entered at this place before; nil where there is none.
@@ -153,12 +146,5 @@ struct CustodyRecorder {
         var recipients = [key.verifierKey]
         for key in custodians where !recipients.contains(key) { recipients.append(key) }
         try PrivateFile.write(contents, to: recipients, at: path, ifTaken: .replace)
-    }
-
-    private static func seed() throws -> SealedSeed {
-        guard let seed = SealedSeed((0..<32).map { _ in UInt8.random(in: .min ... .max) }) else {
-            throw Failure(.cannotTell, "no seed could be made on this machine")
-        }
-        return seed
     }
 }

@@ -41,8 +41,7 @@ struct CustodyView {
             throw Failure(
                 .usage, "say of what the custody entries are to be shown", hint: "name its proof file, or its index")
         }
-        let target = options.report.map { FilePath($0) }
-        if let target { try check(target) }
+        let target = try options.report.map { try ReportFile($0, form: "svg", force: options.force) }
         let report: CustodyReport
         do {
             report = try await self.report(of: what)
@@ -51,27 +50,11 @@ struct CustodyView {
                 .doesNotHold, "\(error)",
                 hint: "keep every one of these files: together they show that the log did not keep to one history")
         }
-        if let target {
-            let bytes =
-                target.extension == "json" ? report.json.encoded(lines: 4) : Array(CustodyPicture(report).svg.utf8)
-            try DurableFile.write(bytes, to: target, ifTaken: options.force ? .replace : .refuse)
-        }
+        try target?.write(json: report.json, otherwise: CustodyPicture(report).svg)
         if workplace.speaksJSON {
             Console.data(report.json)
         } else {
             report.lines.forEach { Console.data($0) }
-        }
-    }
-
-    private func check(_ target: FilePath) throws {
-        guard target.extension == "svg" || target.extension == "json" else {
-            throw Failure(
-                .usage, "\(Shown.path(target)) is neither a .svg nor a .json file",
-                hint: "its name says which the report is to be")
-        }
-        guard options.force || !DurableFile.exists(target) else {
-            throw Failure(
-                .usage, "\(Shown.path(target)) is there already", hint: "name another file, or say --force")
         }
     }
 

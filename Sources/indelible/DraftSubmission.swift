@@ -37,7 +37,7 @@ struct DraftSubmission {
 
     func run(in workplace: Workplace) async throws -> Registered {
         let log = try workplace.ownLog().origin
-        let opening = try PrivateOpening(draft, in: workplace, key: options.key)
+        let opening = try PrivateOpening(draft, in: workplace, key: options.key, keepingTexts: true)
         guard opening.contents.dossier == nil else {
             throw Failure(
                 .usage, "\(Shown.path(draft)) was begun to be registered, and is not open to attestations any more",

@@ -75,12 +75,9 @@ struct ForgetCommand: ParsableCommand {
     }
 
     private func confirm(_ paths: [FilePath], _ language: Language) throws {
-        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
-        guard terminal >= 0 else {
-            throw Failure(
-                .usage, "nothing is erased without a yes, and there is no terminal to ask on",
-                hint: "say --yes; `indelible help forget` tells what goes")
-        }
+        let terminal = try Console.terminal(
+            for: "nothing is erased without a yes",
+            hint: "say --yes; `indelible help forget` tells what goes")
         defer { close(terminal) }
         let english = language == .english
         Console.write(

@@ -190,10 +190,6 @@ struct JoinApplication {
     }
 
     private static func standIn(named name: KeyName) throws -> VerifierKey {
-        let seed = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-        guard let key = Ed25519.PrivateKey(seed: seed) else {
-            throw Failure(.cannotTell, "this machine gives no random numbers")
-        }
-        return NoteSigner(name: name, privateKey: key).verifierKey
+        NoteSigner(name: name, privateKey: try .fresh()).verifierKey
     }
 }

@@ -54,22 +54,16 @@ struct KeyCommand: AsyncParsableCommand {
         }
     }
 
-    struct Show: AsyncParsableCommand {
+    struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the public half of a key.")
         @OptionGroup var options: WorkplaceOptions
         @Argument(help: "The key's name, or a vkey.") var name: String
 
-        func run() async throws {
+        func run() throws {
             let workplace = try Workplace(options)
             let key = try workplace.publicKey(name)
             Console.data("\(key)")
             Console.note("key \(key.shortID), calls itself \"\(key.name)\"")
-            if let policy = try TrustPolicy(reading: workplace.keys.appending("policy")),
-                let registry = try await workplace.registryAtHand(under: policy)
-            {
-                let origin = Shown.bytes(registry.origin.utf8)
-                Console.note("in the log \"\(origin)\": \(LogMembership(registry: registry, key: key).words)")
-            }
             Console.note("as a revoker it is named by this hash: \(SHA256.hash(key.utf8).base64)")
         }
     }
@@ -78,28 +72,16 @@ struct KeyCommand: AsyncParsableCommand {
 extension Workplace {
     /// Makes a key from the system's randomness and stores it encrypted.
     func makeKey(_ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
-        try store(try newPrivateKey(), name, passphrase)
-    }
-
-    /// A private key from the system's randomness.
-    func newPrivateKey() throws -> Ed25519.PrivateKey {
-        guard let key = Ed25519.PrivateKey(seed: Self.random(32)) else {
-            throw Failure(.cannotTell, "this machine gives no random numbers")
-        }
-        return key
+        try store(try .fresh(), name, passphrase)
     }
 
     /// Stores a key, encrypted.
     func store(_ key: Ed25519.PrivateKey, _ name: KeyName, _ passphrase: Passphrase) throws -> NoteSigner {
         try home.add(
             KeyFile(
-                sealing: key, named: name, under: passphrase, salt: Self.random(16),
-                initializationVector: Self.random(16)))
+                sealing: key, named: name, under: passphrase, salt: .fresh(count: 16),
+                initializationVector: .fresh(count: 16)))
         return NoteSigner(name: name, privateKey: key)
-    }
-
-    static func random(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }
 
     /// Who may do what in the log, by replaying it.

@@ -117,18 +117,3 @@ struct LockCommand: ParsableCommand {
         }
     }
 }
-
-extension PrivateContents {
-    /// The same contents, with every document in the file, or none.
-    func carryingAll(_ isCarried: Bool) -> PrivateContents {
-        PrivateContents(
-            proof: proof,
-            exhibit: exhibit.map { exhibit in
-                ExhibitPart(
-                    seed: exhibit.seed, fields: exhibit.fields,
-                    files: exhibit.files.map {
-                        File(path: $0.path, sha256: $0.sha256, size: $0.size, lengths: $0.lengths, isCarried: isCarried)
-                    })
-            }, dossier: dossier, details: details)
-    }
-}

@@ -25,13 +25,7 @@ struct LogAmendCommand: AsyncParsableCommand {
     var sponsors: Int?
     @Option(help: "Who may register: members or anyone.")
     var admission: String?
-    @Option(help: ArgumentHelp("A file with one line of text for the charter, public for ever.", valueName: "@file"))
-    var note: String?
-    @Option(help: ArgumentHelp("A steward who signs, where there are more than it takes.", valueName: "vkey"))
-    var with: [String] = []
-    @Option(
-        name: [.short, .long], help: ArgumentHelp("Leave the filing here instead of entering it.", valueName: "file"))
-    var output: String?
+    @OptionGroup var filed: LogFilingOptions
 
     func run() async throws {
         let workplace = try Workplace(options)
@@ -45,7 +39,7 @@ struct LogAmendCommand: AsyncParsableCommand {
                 .usage, "the charter in force says all this already",
                 hint: "`indelible log status` shows it; name what is to change")
         }
-        var signers = LogSigners(try with.map { try workplace.publicKey($0, knownTo: registry) })
+        var signers = try filed.signers(in: workplace, knownTo: registry)
         let quorums = [
             LogSigners.Quorum(of: inForce.charter, in: registry, called: "in force"),
             LogSigners.Quorum(
@@ -54,7 +48,7 @@ struct LogAmendCommand: AsyncParsableCommand {
         ]
         try signers.meet(quorums, holding: workplace.holds)
         let filing = try LogFiling(
-            .charter(charter), by: signers, after: try await workplace.quote(), under: registry, at: output,
+            .charter(charter), by: signers, after: try await workplace.quote(), under: registry, at: filed.output,
             named: "amend.filing")
         Console.note(
             "The charter of the log \"\(Shown.bytes(registry.origin.utf8))\" (entry \(inForce.entry.index)) changes:")
@@ -87,9 +81,8 @@ struct LogAmendCommand: AsyncParsableCommand {
             throw Failure(
                 .usage, "--admission is members or anyone", hint: "anyone: whoever makes a key registers with it")
         }
-        let note = try note.map { try Vouching.lines($0, count: 1, for: "one line") }?.first
         return try Charter(
             amends: inForce.entry, stewards: stewards, threshold: threshold, sponsors: sponsors, admission: admission,
-            logKeys: old.logKeys, note: note ?? old.note)
+            logKeys: old.logKeys, note: try filed.line ?? old.note)
     }
 }

@@ -17,26 +17,19 @@ struct LogCloseCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: WorkplaceOptions
-    @Option(help: ArgumentHelp("A file with one line of text, public for ever.", valueName: "@file"))
-    var note: String?
-    @Option(help: ArgumentHelp("A steward who signs, where there are more than it takes.", valueName: "vkey"))
-    var with: [String] = []
-    @Option(
-        name: [.short, .long], help: ArgumentHelp("Leave the filing here instead of entering it.", valueName: "file"))
-    var output: String?
+    @OptionGroup var filed: LogFilingOptions
 
     func run() async throws {
         let workplace = try Workplace(options)
         let registry = try await workplace.registry()
         try registry.requireOpen()
         guard let charter = registry.charterInForce?.charter else { throw RegistryError.notAFirstCharter }
-        let note = try note.map { try Vouching.lines($0, count: 1, for: "one line") }?.first
-        var signers = LogSigners(try with.map { try workplace.publicKey($0, knownTo: registry) })
+        var signers = try filed.signers(in: workplace, knownTo: registry)
         try signers.meet(
             [LogSigners.Quorum(of: charter, in: registry)], holding: workplace.holds)
         let filing = try LogFiling(
-            .close(Closing(note: note)), by: signers, after: try await workplace.quote(), under: registry, at: output,
-            named: "close.filing")
+            .close(Closing(note: try filed.line)), by: signers, after: try await workplace.quote(), under: registry,
+            at: filed.output, named: "close.filing")
         Console.note(
             """
             This closes the log "\(Shown.bytes(registry.origin.utf8))" for ever, behind its \(EntryWords.count(Int(registry.size.value), "entry", "entries")).

@@ -13,18 +13,14 @@ struct LogExportTrustCommand: AsyncParsableCommand {
         discussion: "Whoever gets it joins with `indelible join FILE`, or verifies with `--trust FILE`.")
 
     @OptionGroup var options: WorkplaceOptions
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
     @Option(
         name: [.short, .long], help: ArgumentHelp("Write it here (default: standard output).", valueName: "file"))
     var output: String?
 
     func run() async throws {
         let workplace = try Workplace(options)
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         if let output { try write(trust.policy.bytes, to: FilePath(output)) }
         if workplace.speaksJSON {
             return Console.data(

@@ -16,15 +16,6 @@ struct LogMembership {
 
     /// Whether the charter in force names the key as a steward.
     var isSteward: Bool { registry.stewards.contains { $0.keyBytes == key.keyBytes } }
-
-    /// In a few words: "enrolled in entry 7; revoked in entry 9".
-    var words: String {
-        var parts: [String] = []
-        if let enrolledAt { parts.append("enrolled in entry \(enrolledAt)") }
-        if isSteward { parts.append("a steward by the charter in force") }
-        if let revokedAt { parts.append("revoked in entry \(revokedAt)") }
-        return parts.isEmpty ? "not enrolled" : parts.joined(separator: "; ")
-    }
 }
 
 extension Workplace {
@@ -50,14 +41,9 @@ extension Workplace {
 }
 
 extension Registry {
-    /// Throws where the log is closed, with what can still be done.
-    func requireOpen() throws {
-        guard let closedAt else { return }
-        throw Failure(
-            .doesNotHold, "the log's rules refuse this: \(RegistryError.closed(closedAt))",
-            hint:
-                "what it holds stays verifiable; `indelible log status` shows who its stewards are: ask them for the next log"
-        )
+    /// Throws where the log is closed.
+    func requireOpen() throws(RegistryError) {
+        if let closedAt { throw .closed(closedAt) }
     }
 
     /// Throws the rule that a filing would break if it were offered at this time, signed by all its signers.

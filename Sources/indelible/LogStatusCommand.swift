@@ -16,15 +16,11 @@ struct LogStatusCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: WorkplaceOptions
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
 
     func run() async throws {
         let workplace = try Workplace(options)
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         let (checkpoint, registry) = try await workplace.source.read { files in
             let reader = try await LedgerReader(files, under: trust.policy)
             let progress = Progress("reading the log", total: reader.head.size.value, unit: "entries")

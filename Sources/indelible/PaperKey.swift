@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSodium
 import Evidence
 import TransparencyLog
 
@@ -14,12 +13,7 @@ struct PaperKey {
 
     /// A fresh key, of the system's randomness.
     static func random() throws -> PaperKey {
-        var seed = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-        defer { sodium_memzero(&seed, seed.count) }
-        guard let key = Ed25519.PrivateKey(seed: seed) else {
-            throw Failure(.cannotTell, "this machine gives no random numbers")
-        }
-        return PaperKey(key)
+        PaperKey(try .fresh())
     }
 
     /// The key that the words on a sheet stand for.

@@ -65,12 +65,9 @@ struct PaperPrompt {
     /// Asks for the words, line by line, until there are seventeen. They are shown while they are typed: they stand on
     /// the table anyway, and nobody types 85 letters unseen.
     private func ask() throws -> PaperKey {
-        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
-        guard terminal >= 0 else {
-            throw Failure(
-                .usage, "the words of the sheet are needed, and there is no terminal to ask on",
-                hint: "name a file that holds them with --paper-file or in INDELIBLE_PAPER_FILE")
-        }
+        let terminal = try Console.terminal(
+            for: "the words of the sheet are needed",
+            hint: "name a file that holds them with --paper-file or in INDELIBLE_PAPER_FILE")
         defer { close(terminal) }
         // The other screen of a terminal is gone afterwards, and with it what was typed.
         let type = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"

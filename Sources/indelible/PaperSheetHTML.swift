@@ -18,13 +18,13 @@ extension PaperSheet {
             <meta http-equiv="Content-Security-Policy" \
             content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
             <meta name="viewport" content="width=device-width">
-            <title>\(Self.escaped(title(languages[0])))</title>
+            <title>\(Markup.escaped(title(languages[0])))</title>
             <style>\(Self.style)</style>
             </head>
             <body>
 
             """)
-        sheet.append("<header>\(each { "<h1>\(Self.escaped(title($0)))</h1>" })</header>\n")
+        sheet.append("<header>\(each { "<h1>\(Markup.escaped(title($0)))</h1>" })</header>\n")
         sheet.append("<section class=\"secret\">\n")
         appendWords(to: sheet)
         sheet.append("<div class=\"code\">")
@@ -34,17 +34,17 @@ extension PaperSheet {
             sheet.append("<article lang=\"\(language.rawValue)\">\n")
             for passage in passages(language) {
                 sheet.append(
-                    "<p><strong>\(Self.escaped(passage.heading))\(language == .english ? "." : "。")</strong> \(Self.marked(passage.text))</p>\n"
+                    "<p><strong>\(Markup.escaped(passage.heading))\(language == .english ? "." : "。")</strong> \(Self.marked(passage.text))</p>\n"
                 )
             }
             sheet.append("</article>\n")
         }
-        sheet.append("</main>\n<p class=\"command\"><code>\(Self.escaped(command))</code></p>\n<dl>\n")
+        sheet.append("</main>\n<p class=\"command\"><code>\(Markup.escaped(command))</code></p>\n<dl>\n")
         let facts = languages.map { self.facts($0) }
         for row in facts[0].indices {
             let heading = facts.map { $0[row].heading }.joined(separator: " · ")
             sheet.append(
-                "<dt>\(Self.escaped(heading))</dt><dd><code>\(Self.escaped(facts[0][row].text))</code></dd>\n")
+                "<dt>\(Markup.escaped(heading))</dt><dd><code>\(Markup.escaped(facts[0][row].text))</code></dd>\n")
         }
         sheet.append("</dl>\n</body>\n</html>\n")
         return sheet
@@ -69,23 +69,8 @@ extension PaperSheet {
 
     /// A text in which commands stand between backticks.
     private static func marked(_ text: String) -> String {
-        escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        Markup.escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
             .map { $0 % 2 == 0 ? String($1) : "<code>\($1)</code>" }.joined()
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 
     private static let style = """

@@ -4,17 +4,19 @@ import Ledger
 import SystemPackage
 import TransparencyLog
 
-/// A `.private` or `.draft` file that one of the person's keys opened, with the texts that it carries.
+/// A `.private` or `.draft` file that one of the person's keys opened, with the texts that it carries where they are
+/// asked for.
 struct PrivateOpening {
     let path: FilePath
     let contents: PrivateContents
     /// The key that opened it.
     let holder: VerifierKey
-    /// The texts of the files that are cut and carried.
-    private let carriedTexts: [ExhibitPath: [UInt8]]
+    /// The texts of the files that are cut and carried; nil where they were not kept.
+    private let carriedTexts: [ExhibitPath: [UInt8]]?
 
-    /// Opens the file with whichever of the person's keys does.
-    init(_ path: FilePath, in workplace: Workplace, key: String? = nil) throws {
+    /// Opens the file with whichever of the person's keys does. All of it is checked; `keepingTexts` says whether the
+    /// texts in it are needed, which may be many times what anything else takes in memory.
+    init(_ path: FilePath, in workplace: Workplace, key: String? = nil, keepingTexts: Bool = false) throws {
         let keys = try key.map { [try workplace.ownKeyFile($0)] } ?? workplace.home.list()
         guard !keys.isEmpty else {
             throw Failure(
@@ -30,13 +32,10 @@ struct PrivateOpening {
                 var texts: [ExhibitPath: [UInt8]] = [:]
                 contents = try PrivateFile.read(path, with: [opened]) { file, part in
                     // Texts are cut up to a size, and only those that are cut are needed again.
-                    guard file.lengths != nil, file.size <= DocumentReader.longestCutText else { return }
+                    guard keepingTexts, file.lengths != nil, file.size <= DocumentReader.longestCutText else { return }
                     texts[file.path, default: []] += part
                 }
-                for file in contents.exhibit?.files ?? [] where file.isCarried && file.lengths != nil {
-                    texts[file.path, default: []] += []
-                }
-                carriedTexts = texts
+                carriedTexts = keepingTexts ? texts : nil
                 holder = key.verifierKey
                 self.path = path
                 return
@@ -72,8 +71,9 @@ struct PrivateOpening {
 
     /// The texts of the files that are cut, by path: carried in the file, or read from the documents.
     ///
-    /// A document that was renamed or moved is known by its hash.
+    /// A document that was renamed or moved is known by its hash. The file must have been opened `keepingTexts`.
     func texts(from documents: FilePath? = nil) throws -> [ExhibitPath: [UInt8]] {
+        guard let carriedTexts else { preconditionFailure("texts are kept where they are needed") }
         let cut = (contents.exhibit?.files ?? []).filter { $0.lengths != nil }
         guard cut.contains(where: { carriedTexts[$0.path] == nil }) || documents != nil else { return carriedTexts }
         let place = documents ?? documentPath

@@ -124,12 +124,9 @@ final class PassphrasePrompt {
     }
 
     private func ask(_ question: String) throws -> Passphrase {
-        let terminal = Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC)
-        guard terminal >= 0 else {
-            throw Failure(
-                .usage, "a passphrase is needed, and there is no terminal to ask on",
-                hint: "name a file that holds it in INDELIBLE_PASSPHRASE_FILE")
-        }
+        let terminal = try Console.terminal(
+            for: "a passphrase is needed",
+            hint: "name a file that holds it in INDELIBLE_PASSPHRASE_FILE")
         defer { close(terminal) }
         var saved = termios()
         guard tcgetattr(terminal, &saved) == 0 else { throw Failure(.cannotTell, "cannot ask on this terminal") }

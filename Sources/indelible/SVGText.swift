@@ -35,23 +35,6 @@ enum SVGText {
         return broken[..<(lines - 1)] + [last + "…"]
     }
 
-    /// The text with what XML would read as its own written as references, and what it refuses written out.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            case "\n", " "..."\u{7E}", "\u{A0}"..."\u{FFFD}", "\u{10000}"...: escaped.unicodeScalars.append(scalar)
-            default: escaped += "\\u{" + String(scalar.value, radix: 16) + "}"
-            }
-        }
-        return escaped
-    }
-
     /// The text without heaps of marks, which would cover the lines above it: from the fifth on they are written out.
     private static func tamed(_ text: String) -> String {
         var tamed = ""

@@ -21,16 +21,17 @@ struct ShowCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         if custody.isAsked { return try await CustodyView(workplace: workplace, options: custody).run(what) }
-        if let what, !raw, ["private", "draft"].contains(FilePath(what).extension), try showHeld(what, workplace) {
-            return
-        }
+        let held = try held(workplace)
+        if let held, !raw, try show(held, workplace) { return }
         try await workplace.reading(try workplace.trust(nil).policy) { reader, index in
-            try await show(from: reader, index, workplace)
+            try await show(from: reader, index, held, workplace)
         }
     }
 
-    private func show(from reader: LedgerReader, _ index: LookupIndex, _ workplace: Workplace) async throws {
-        let found = try await find(reader, index, workplace)
+    private func show(
+        from reader: LedgerReader, _ index: LookupIndex, _ held: PrivateOpening?, _ workplace: Workplace
+    ) async throws {
+        let found = try await find(reader, index, held, workplace)
         if workplace.speaksJSON {
             var items: [JSON] = []
             for place in found { items.append(try await json(place, reader, index)) }
@@ -46,9 +47,14 @@ struct ShowCommand: AsyncParsableCommand {
         }
     }
 
+    /// The private file that is named; nil where something else is.
+    private func held(_ workplace: Workplace) throws -> PrivateOpening? {
+        guard let what, ["private", "draft"].contains(FilePath(what).extension) else { return nil }
+        return try PrivateOpening(FilePath(what), in: workplace)
+    }
+
     /// Shows what a private file holds; whether that is all there is to show, since no log has it yet or is here.
-    private func showHeld(_ what: String, _ workplace: Workplace) throws -> Bool {
-        let opening = try PrivateOpening(FilePath(what), in: workplace)
+    private func show(_ opening: PrivateOpening, _ workplace: Workplace) throws -> Bool {
         let held = HeldParts(contents: opening.contents)
         let isAll = opening.contents.proof == nil || !workplace.source.isThere
         if workplace.speaksJSON {
@@ -72,9 +78,10 @@ struct ShowCommand: AsyncParsableCommand {
         return isAll
     }
 
-    private func find(_ reader: LedgerReader, _ index: LookupIndex, _ workplace: Workplace) async throws -> [LeafIndex]
-    {
-        switch try sought(index, workplace) {
+    private func find(
+        _ reader: LedgerReader, _ index: LookupIndex, _ held: PrivateOpening?, _ workplace: Workplace
+    ) async throws -> [LeafIndex] {
+        switch try held.map({ .entryOf(try $0.proof()) }) ?? sought(index) {
         case .newest(let count):
             let size = reader.head.size.value
             return (size - min(size, count)..<size).compactMap { LeafIndex($0) }
@@ -94,7 +101,7 @@ struct ShowCommand: AsyncParsableCommand {
         case found([LeafIndex])
     }
 
-    private func sought(_ index: LookupIndex, _ workplace: Workplace) throws -> Sought {
+    private func sought(_ index: LookupIndex) throws -> Sought {
         guard let what else { return .newest(10) }
         if let place = LeafIndex(parsing: Array(what.utf8)) { return .entry(place) }
         if let hash = Hash(hex: Array(what.utf8)) {
@@ -108,7 +115,7 @@ struct ShowCommand: AsyncParsableCommand {
         }
         let path = FilePath(what)
         switch path.extension {
-        case "proof", "private": return .entryOf(try workplace.proof(at: path))
+        case "proof": return .entryOf(try ProofFile(reading: path))
         case "vkey":
             guard let key = try VerifierKey(reading: path) else {
                 throw FileError("read", path, .noSuchFileOrDirectory)

@@ -61,7 +61,7 @@ struct SignCommand: AsyncParsableCommand {
                 hint: "the roles are \(Role.all.map(\.word).joined(separator: ", "))")
         }
         let log = try workplace.ownLog().origin
-        let opening = try PrivateOpening(path, in: workplace)
+        let opening = try PrivateOpening(path, in: workplace, keepingTexts: true)
         let draft = try opening.draft(documents: document.map { FilePath($0) })
         let signer = try workplace.ownKey(vouching.key ?? key ?? opening.holder.name.description)
         let attestation = try draft.attestation(

@@ -19,11 +19,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Argument(help: "Documents, folders, or proof files.", completion: .file()) var files: [String] = []
     @Option(help: ArgumentHelp("The proof to check them against.", valueName: "file"), completion: .file()) var proof:
         String?
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
 
     func run() async throws {
         let workplace = try Workplace(options)
@@ -32,7 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 .usage, "name a document, or a proof with --proof",
                 hint: "`indelible verify FILE` reads FILE.proof beside it")
         }
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         var worst: Failure.Code?
         var reports: [JSON] = []
         for (proofPath, documents) in try checks() {
@@ -90,6 +86,9 @@ struct VerifyCommand: AsyncParsableCommand {
             reports.append(claims.json)
         } else {
             claims.lines.forEach { Console.data($0) }
+            if let document = comparisons.first(where: { $0.result == .nothingToCompare })?.path {
+                noteText(of: verified, in: path, for: document, workplace.language)
+            }
         }
         if claims.holds { return nil }
         let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !verified.contradictsItself
@@ -101,6 +100,16 @@ struct VerifyCommand: AsyncParsableCommand {
             let place = try RegisteredPlace(path.string)
             return try place.read(keepingText: true).map { DocumentComparison($0, with: verified.exhibit) }
         }
+    }
+
+    /// Says how a document compares with a proof that shows words of it, and not its hash.
+    private func noteText(of proof: VerifiedProof, in path: FilePath, for document: FilePath, _ language: Language) {
+        guard proof.exhibit?.filesWithText.isEmpty == false else { return }
+        let command = "indelible compare \(Shown.path(document)) --proof \(Shown.path(path))"
+        Console.note(
+            language == .english
+                ? "The proof shows text: `\(command)` compares the words of the document with it."
+                : "此凭证显示了文字:可用 \(command) 逐词对照。")
     }
 
     /// Says which check failed. A log that the trust list does not know is no failure of the proof.

@@ -43,7 +43,7 @@ struct WitnessCommand: AsyncParsableCommand {
             Console.note(
                 """
                 The key is in \(Shown.path(workplace.home.path(of: name))), encrypted. Back it up; nobody can restore it.
-                The line above is its public half, for trust lists: witness NAME \(Shown.bytes(key.utf8)) URL
+                The line above is its public half, VKEY in the line `witness NAME VKEY URL` of a trust list.
                 Next: `indelible witness add-log VKEY`, and then `indelible witness serve`.
                 """)
         }

@@ -3,9 +3,20 @@ import Ledger
 import Synchronization
 import TransparencyLog
 
-/// Tells a person what witnesses answered: each thing once a command.
+/// Tells a person what witnesses answered: each thing once a command. Keeps the client that asks them, which knows who
+/// was silent before.
 final class WitnessNotes: Sendable {
     private let said = Mutex<Set<String>>([])
+    private let clients = Mutex<[TrustPolicy: WitnessClient]>([:])
+
+    /// The client for a policy's witnesses.
+    func client(for policy: TrustPolicy, make: () -> WitnessClient) -> WitnessClient {
+        clients.withLock { clients in
+            let client = clients[policy] ?? make()
+            clients[policy] = client
+            return client
+        }
+    }
 
     /// Says which servers did not cosign, and whether it matters.
     func tell(_ round: WitnessRound, under policy: TrustPolicy, _ mode: CheckpointPublisher.Mode) {

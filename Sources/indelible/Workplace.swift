@@ -36,6 +36,9 @@ struct Workplace {
     let speaksJSON: Bool
     let prompt: PassphrasePrompt
 
+    /// What became of the witnesses in this command.
+    let witnesses = WitnessNotes()
+
     /// Whether the ledger was named, rather than taken by default.
     let isLedgerNamed: Bool
 

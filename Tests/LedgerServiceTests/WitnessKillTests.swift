@@ -30,6 +30,7 @@ struct WitnessKillTests {
         var last: [Hash] = []
         var failures: [String] = []
         var refused = 0
+        var answers: Int { told.count + refused }
     }
 
     private let folder: TemporaryFolder
@@ -140,7 +141,11 @@ struct WitnessKillTests {
                 do { try ask(port, as: client) } catch is RawConnection.Broken {} catch { fail("\(error)") }
             }
         }
-        poll(nil, 0, Int32.random(in: 2...40))
+        // Within the next request behind a few that were answered.
+        let answers = story.story.withLock { $0.answers } + Int.random(in: 0...16)
+        let deadline = ContinuousClock.now + .milliseconds(250)
+        while story.story.withLock({ $0.answers }) < answers, ContinuousClock.now < deadline { poll(nil, 0, 1) }
+        poll(nil, 0, Int32.random(in: 0...4))
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         group.wait()

@@ -118,3 +118,11 @@ extension Sequencer where Rules == FilingRules {
         await submit(filings).map { try? $0.get().index.value }
     }
 }
+
+extension TemporaryFolder {
+    /// Lets a log in this folder go, and waits until its index is whole in its own file.
+    func letGo(_ log: inout LedgerLog?) async {
+        log = nil
+        while DurableFile.exists(self(".state/index.sqlite-wal")) { await Task.yield() }
+    }
+}

@@ -152,42 +152,29 @@ struct WitnessTests {
     /// Two witnesses on one folder, each on threads of its own, are asked for the truth and for forks of it at once:
     /// every tree they cosign follows from the one before, whoever cosigned that.
     @Test func races() throws {
-        let path = folder("witness")
-        let witnesses = try (0..<2).map { _ in try world.open(path) }
-        let rounds = 40
-        let accepted = Mutex<[(old: UInt64, head: TreeHead)]>([])
-        for round in 0..<rounds {
-            // From N: the specification's A (N itself), B (N + K), and a fork at each, all at one time.
-            let start = 3 * round
-            let requests = try [
-                world.request(start, start), world.request(start, start + 3), world.request(start, start + 2),
-                world.request(start, start + 3, of: .init(fork: start)),
-                world.request(start, start + 1, of: .init(fork: start)), world.request(start, start + 4),
-            ]
+        let start = 5
+        let requests = try [
+            // The specification's A and B, from N to N and to N + K, and forks of both.
+            world.request(start, start), world.request(start, start + 3), world.request(start, start + 1),
+            world.request(start, start + 3, of: .init(fork: start)),
+            world.request(start, start + 1, of: .init(fork: start)), world.request(start, start + 4),
+        ]
+        for round in 0..<30 {
+            let path = folder("witness \(round)")
+            let witnesses = try (0..<2).map { _ in try world.open(path) }
+            #expect(witnesses[0].addCheckpoint(try world.request(0, start)).status == 200)
+            let accepted = Mutex<[TreeHead]>([])
             DispatchQueue.concurrentPerform(iterations: requests.count) { index in
                 let request = requests[(index + round) % requests.count]
                 if case .cosigned(_, _, let head) = witnesses[index % 2].addCheckpoint(request.bytes) {
-                    accepted.withLock { $0.append((request.old.value, head)) }
+                    accepted.withLock { $0.append(head) }
                 }
             }
-            // Whatever won, the next round starts from a multiple of three if it can.
-            guard let last = try witnesses[0].store.status().first?.last?.unverified.head,
-                try last == WitnessWorld.History.truth.head(Int(last.size.value)), last.size.value <= 3 * (round + 1)
-            else { break }
-            let size = Int(last.size.value)
-            let answer = witnesses[1].addCheckpoint(try world.request(size, 3 * (round + 1)))
-            #expect(answer.status == 200)
-            let head = try WitnessWorld.History.truth.head(3 * (round + 1))
-            accepted.withLock { $0.append((UInt64(size), head)) }
+            // One of those that grow, and that it stays the same as often as it comes before.
+            let grown = accepted.withLock { $0 }.filter { $0.size.value > start }
+            #expect(grown.count == 1)
+            #expect(try witnesses[1].store.status().first?.last?.unverified.head == grown.first)
         }
-        let all = accepted.withLock { $0 }
-        var roots: [UInt64: Hash] = [:]
-        var left: Set<UInt64> = []
-        for (old, head) in all {
-            #expect(roots.updateValue(head.root, forKey: head.size.value) ?? head.root == head.root)
-            if head.size.value > old { #expect(left.insert(old).inserted, "two trees follow the one of size \(old)") }
-        }
-        #expect(all.count >= rounds / 4)
     }
 
     // MARK: - Evidence

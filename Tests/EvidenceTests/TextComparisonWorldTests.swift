@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Foundation
+import Testing
+import TransparencyLog
+
+/// Comparisons of all small texts, of changes at random, and of texts made to take long.
+@Suite struct TextComparisonWorldTests {
+    /// Texts of a few hundred words with lines left out, doubled, moved and changed, some of them partly withheld.
+    @Test func randomChangesAreRebuilt() throws {
+        var state: UInt64 = 1
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let vocabulary = [
+            "the", "two", "men", "came", "at", "five", ".", ",", "他", "们", "来", "了", "。", "Q.", "A.", "问:",
+        ]
+        for _ in 0..<400 {
+            let lines = (0..<random(30) + 1).map { _ in
+                (0..<random(14) + 1).map { _ in vocabulary[random(vocabulary.count)] }.joined(separator: " ")
+            }
+            var copy: [String] = []
+            for line in lines {
+                switch random(8) {
+                case 0: break
+                case 1: copy += [line, line]
+                case 2: copy.insert(line, at: random(copy.count + 1))
+                case 3: copy.append(line.replacingOccurrences(of: "two", with: "three men"))
+                case 4: copy.append("Share | Print | Home")
+                default: copy.append(line)
+                }
+            }
+            let shown = lines.joined(separator: "\n")
+            let circulating = copy.joined(separator: random(2) == 0 ? "\n" : " ")
+            let starts = shown.utf8.indices.enumerated().filter { shown.utf8[$0.element] == 0x20 }.map(\.offset)
+            let withheld = starts.filter { _ in random(10) == 0 }.map { ComparedText.Withheld(position: $0, count: 2) }
+            for parts in [[], withheld] {
+                let comparison = TextComparison(
+                    of: try ComparedSample.text(circulating), with: try ComparedSample.text(shown, parts))
+                let (first, second) = ComparedSample.rebuilt(comparison)
+                #expect(
+                    first == ComparedSample.words(Array(shown.utf8))
+                        && second == ComparedSample.words(Array(circulating.utf8)))
+                let found = comparison.paragraphs.flatMap(\.pieces).count {
+                    if case .withheld = $0 { true } else { false }
+                }
+                #expect(found == parts.count)
+                // A copy of the same lines is the same; none that differs is.
+                let unchanged = TextComparison(
+                    of: try ComparedSample.text(shown), with: try ComparedSample.text(shown, parts))
+                #expect(unchanged.isSame && unchanged.sameWordCount == unchanged.shown.wordCount)
+                #expect(!parts.isEmpty || comparison.isSame == (first == second))
+            }
+        }
+    }
+
+    // MARK: - All small worlds
+
+    private static func texts(of alphabet: [String], upTo length: Int) -> [String] {
+        var all = [""]
+        var last = [""]
+        for _ in 0..<length {
+            last = last.flatMap { text in alphabet.map { text + $0 } }
+            all += last
+        }
+        return all
+    }
+
+    @Test func everyPairOfShortTextsIsRebuilt() throws {
+        let texts = Self.texts(of: ["中", "国", ".", "\n"], upTo: 4)
+        for shown in texts where shown.hasPrefix("中") || shown.count < 4 {
+            let shownText = try ComparedSample.text(shown)
+            for copy in texts {
+                let comparison = TextComparison(of: try ComparedSample.text(copy), with: shownText)
+                let (first, second) = ComparedSample.rebuilt(comparison)
+                #expect(
+                    first == ComparedSample.words(Array(shown.utf8))
+                        && second == ComparedSample.words(Array(copy.utf8)), "\(shown) \(copy)"
+                )
+                #expect(comparison.isSame == (first == second), "\(shown) \(copy)")
+            }
+        }
+    }
+
+    @Test func everyPairWithWithheldPartsIsRebuilt() throws {
+        let marked = Self.texts(of: ["中", "国", "\n", "{1}"], upTo: 4).filter { $0.contains("{1}") }
+        let copies = Self.texts(of: ["中", "国", "人"], upTo: 4)
+        for shown in marked {
+            let shownText = try ComparedSample.redacted(shown)
+            let pieces = shown.replacingOccurrences(of: "\n", with: "").components(separatedBy: "{1}")
+            for copy in copies {
+                let comparison = TextComparison(of: try ComparedSample.text(copy), with: shownText)
+                let (first, second) = ComparedSample.rebuilt(comparison)
+                #expect(first == ComparedSample.words(shownText.text) && second == copy, "\(shown) \(copy)")
+                let withheld = comparison.paragraphs.flatMap(\.pieces).count {
+                    if case .withheld = $0 { true } else { false }
+                }
+                #expect(withheld == pieces.count - 1)
+                // Whether the shown pieces stand in the copy in order, the first at its start, the last at its end.
+                #expect(comparison.isSame == Self.fits(copy, pieces), "\(shown) \(copy)")
+            }
+        }
+    }
+
+    private static func fits(_ copy: String, _ pieces: [String]) -> Bool {
+        guard copy.hasPrefix(pieces[0]) else { return false }
+        var rest = copy.dropFirst(pieces[0].count)
+        for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
+            guard let found = rest.range(of: piece) else { return false }
+            rest = rest[found.upperBound...]
+        }
+        return rest.hasSuffix(pieces[pieces.count - 1])
+    }
+
+    // MARK: - Hostile texts
+
+    @Test func stepsAreBoundedByTheLengths() throws {
+        func random(_ count: Int, _ words: Int, _ seed: UInt64) -> String {
+            var state = seed
+            return (0..<count).map { _ in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return "w\((state >> 33) % UInt64(words))"
+            }.joined(separator: " ")
+        }
+        let size = 600
+        let same = String(repeating: "a ", count: size)
+        let pair = String(repeating: "a b ", count: size / 2)
+        let lines = String(repeating: "a\n", count: size)
+        let texts = [
+            same, pair, lines, same + random(150, 2, 1), pair + random(150, 2, 2), random(150, 2, 3) + pair,
+            random(size, 2, 4), random(size, 40, 5), random(size, 1_000_000, 6), random(size, 1_000_000, 7),
+            (0..<size).map { "w\($0)" }.joined(separator: " "),
+            (0..<size).reversed().map { "w\($0)" }.joined(separator: " "), "a",
+        ]
+        let gaps = (0..<40).map { ComparedText.Withheld(position: $0 * 40, count: 1) }
+        for shown in texts {
+            for shownText in [
+                try ComparedSample.text(shown),
+                try ComparedSample.text(shown, gaps.filter { $0.position <= shown.utf8.count }),
+            ] {
+                for copy in texts {
+                    let comparison = TextComparison(of: try ComparedSample.text(copy), with: shownText)
+                    let words = comparison.shown.wordCount + comparison.copy.wordCount
+                    #expect(comparison.steps <= 512 * (words + 1))
+                }
+            }
+        }
+    }
+
+    @Test func manyMarksOnOneLetterAreNoneOfOneWord() throws {
+        let marks = String(repeating: "\u{301}\u{323}", count: 50_000)
+        let comparison = TextComparison(
+            of: try ComparedSample.text("a" + marks), with: try ComparedSample.text("a" + marks + "\u{301}"))
+        #expect(comparison.shown.wordCount > 1_000)
+        #expect(!comparison.isSame)
+    }
+
+    @Test func whatIsTooDifferentIsSaidToBe() throws {
+        let shown = (0..<3_000).map { $0 % 3 == 0 ? "a" : $0 % 3 == 1 ? "b" : "c" }.joined(separator: " ")
+        let copy = (0..<3_000).map { $0 % 7 < 3 ? "c" : $0 % 5 == 1 ? "b" : "a" }.joined(separator: " ")
+        let comparison = TextComparison(
+            of: try ComparedSample.text("x " + copy + " y"), with: try ComparedSample.text("w " + shown + " z"))
+        #expect(comparison.count(.tooDifferent) == 1)
+        #expect(ComparedSample.rebuilt(comparison).copy == ComparedSample.words(Array(("x " + copy + " y").utf8)))
+    }
+
+    /// However much stands around it, a short text that is not there is missing, and not too different.
+    @Test func aShortTextIsLookedForInALongCopy() throws {
+        let page = (0..<4_000).map { $0 % 3 == 0 ? "a" : "b" }.joined(separator: " ")
+        #expect(
+            try ComparedSample.compare(page, with: "He came b at five today").hasPrefix(
+                "missing: [He came b at five today]"))
+        #expect(
+            try ComparedSample.compare(page + "\nb He b came b", with: "b He b was b").contains(
+                "differs: b He b [was] +came+ b"))
+        #expect(try ComparedSample.compare(page, with: "He came").hasPrefix("missing: [He came]"))
+    }
+
+    @Test func refusesWhatIsNoText() {
+        #expect(throws: ComparedText.Refusal.notUTF8) { try ComparedText([0xFF]) }
+        #expect(throws: ComparedText.Refusal.tooLong) {
+            try ComparedText([UInt8](repeating: 0x61, count: ComparedText.maximumByteCount + 1))
+        }
+    }
+}
