@@ -66,16 +66,16 @@ public struct Audit: Sendable {
     /// `observe` is shown each entry that the rules admitted, in the order of the log.
     public init(
         of source: any LedgerSource, under policy: TrustPolicy, depth: Depth = .filings,
-        continuing earlier: AuditState? = nil, listing limit: Int = 1_000,
-        tolerance: UInt64 = defaultTolerance, observing observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
+        continuing earlier: AuditState? = nil, listing limit: Int = 1_000, tolerance: UInt64 = defaultTolerance,
+        observing observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
     ) {
         self.source = source
         self.policy = policy
         self.depth = depth
         self.earlier = earlier
         self.limit = limit
-        self.observe = observe
         self.tolerance = tolerance
+        self.observe = observe
     }
 
     /// Runs the audit. `progress` is told from time to time how far it has come.

@@ -88,11 +88,11 @@ struct AuditReplay {
         let isRegistration = if case .register = filing.action { true } else { false }
         replayed.registrations.append(isRegistration)
         replayed.tally.add(entry.entry)
-        observe?(index, entry.entry)
         if case .charter = filing.action, index > 0 { amendments.append(index) }
         if let quote = filing.after, quotes.insert(quote).inserted {
             quoted.append(AuditTimes.Quoted(quote: quote, index: index, time: entry.entry.time))
         }
+        observe?(index, entry.entry)
     }
 
     /// What the registry is told of an entry that is referred to. Where it was not read, the filing is taken at its word,

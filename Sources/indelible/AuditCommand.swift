@@ -23,6 +23,11 @@ struct AuditCommand: AsyncParsableCommand {
         String?
     @Option(
         help: ArgumentHelp(
+            "By how many seconds the log's clock may differ from those of the servers that cosign.",
+            valueName: "seconds"))
+    var tolerance = Audit.defaultTolerance
+    @Option(
+        help: ArgumentHelp(
             "Restore damaged or missing files from this copy, a folder or an http(s) address, as far as they verify.",
             valueName: "ledger"))
     var repairFrom: String?
@@ -34,11 +39,6 @@ struct AuditCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Keep signed checkpoints that cannot both be there (default: beside the state file).", valueName: "folder"))
     var evidence: String?
-    @Option(
-        help: ArgumentHelp(
-            "By how many seconds the log's clock may differ from those of the servers that cosign.",
-            valueName: "seconds"))
-    var tolerance = Audit.defaultTolerance
     @Flag(help: "Bytes, tiles and root only: filings' signatures and rules are not judged.") var noSignatures = false
 
     func run() async throws {

@@ -41,11 +41,7 @@ struct ShareCommand: AsyncParsableCommand {
         }
         let opening = isPrivate ? try PrivateOpening(path, in: workplace, keepingTexts: parts.isAsked) : nil
         let old = try opening?.proof() ?? ProofFile(reading: path)
-        do throws(ProofVerificationError) {
-            _ = try old.verified(under: trust.policy)
-        } catch .inclusion(.quorumNotMet) {
-            // The renewed one is judged: what lacked cosignatures when it was made may have them by now.
-        }
+        try check(old, under: trust.policy)
 
         var shared: SharedParts?
         var disclosed = old
@@ -76,6 +72,17 @@ struct ShareCommand: AsyncParsableCommand {
         let bytes = renewed.json.encoded(lines: 2)
         try DurableFile.write(bytes, to: target)
         report(SharedReport(proof: verified, size: size, parts: shared, byteCount: bytes.count), target, workplace)
+    }
+
+    /// Throws unless the proof holds, but for cosignatures: what lacked them when it was made may have them by now, and
+    /// the renewed one is judged.
+    private func check(_ proof: ProofFile, under policy: TrustPolicy) throws {
+        do {
+            _ = try proof.verified(under: policy)
+        } catch {
+            if case .inclusion(.quorumNotMet) = error { return }
+            throw error
+        }
     }
 
     /// The proof under the ledger's checkpoint, with the size of its tree; as it is, where there is no ledger.

@@ -64,11 +64,11 @@ struct WitnessOptions: ParsableArguments {
 extension Workplace {
     /// Makes a witness's key from the system's randomness and stores it encrypted.
     func makeWitnessKey(_ name: KeyName, _ passphrase: Passphrase) throws -> VerifierKey {
-        let key = try newPrivateKey()
+        let key = try Ed25519.PrivateKey.fresh()
         try home.add(
             KeyFile(
-                sealing: key, named: name, type: .cosignature, under: passphrase, salt: Self.random(16),
-                initializationVector: Self.random(16)))
+                sealing: key, named: name, type: .cosignature, under: passphrase, salt: .fresh(count: 16),
+                initializationVector: .fresh(count: 16)))
         return WitnessSigner(name: name, privateKey: key).verifierKey
     }
 
