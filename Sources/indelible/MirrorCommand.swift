@@ -94,7 +94,13 @@ struct MirrorCommand: AsyncParsableCommand {
     private func updated(_ mirror: Mirror) async throws -> Mirror.Report {
         let progress = Progress("copying", total: nil, unit: "entries")
         defer { progress.finish() }
-        return try await mirror.update { progress.reach($0.done.value, of: $0.total.value) }
+        do {
+            return try await mirror.update { progress.reach($0.done.value, of: $0.total.value) }
+        } catch let error as FileError where error.errno == .fileExists {
+            throw Failure(
+                .doesNotHold, "\(Shown.path(error.path)) is in the copy, and is not what the log has there",
+                hint: "`indelible audit DIR --repair-from LEDGER` puts it right")
+        }
     }
 
     /// Looks again and again. What passes, such as a server that is away, is told and tried again; a second history
