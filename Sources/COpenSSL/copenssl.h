@@ -8,3 +8,6 @@
 #include <openssl/bio.h>
 #include <openssl/x509.h>
 #include <openssl/pkcs12.h>
+#include <openssl/x509v3.h>
+#include <openssl/cms.h>
+#include <openssl/ess.h>

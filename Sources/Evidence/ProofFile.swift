@@ -125,7 +125,8 @@ public struct ProofFile: Sendable, Hashable {
 
     /// The same proof with one more inclusion behind those it has; one of the same size takes the last one's place.
     ///
-    /// Where there are 16 already, the second gives way: the first bound and the newest are kept.
+    /// Where there are 16 already, the second gives way, or the next that no time-stamp is of: the first bound, the newest
+    /// and what is stamped are kept.
     public func renewed(
         with inclusion: LogProof, quoted: [Quoted], related: [Related], timestamps: [[UInt8]]
     ) throws(FormatError) -> ProofFile {
@@ -136,7 +137,9 @@ public struct ProofFile: Sendable, Hashable {
             inclusions.removeLast()
         }
         if inclusions.last != inclusion { inclusions.append(inclusion) }
-        if inclusions.count > Self.maximumInclusions { inclusions.remove(at: 1) }
+        if inclusions.count > Self.maximumInclusions {
+            inclusions.remove(at: inclusions[1..<Self.maximumInclusions].firstIndex { !isStamped($0) } ?? 1)
+        }
         return try ProofFile(
             inclusions: inclusions, dossier: dossier, exhibit: exhibit, details: details, quoted: quoted,
             related: related, timestamps: timestamps)

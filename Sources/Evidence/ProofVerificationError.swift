@@ -35,6 +35,10 @@ public enum ProofVerificationError: Error, Sendable, Hashable {
     case relatedFiling(Int)
     /// A related entry is carried twice, or is the entry itself.
     case relatedTwice(Int)
+    /// A time-stamp, counted from 0, is malformed, or an authority's refusal.
+    case timestamp(Int, FormatError)
+    /// A time-stamp is not of the checkpoint of any inclusion.
+    case timestampForAnotherCheckpoint(Int)
 }
 
 extension ProofVerificationError: CustomStringConvertible {
@@ -58,6 +62,8 @@ extension ProofVerificationError: CustomStringConvertible {
             "related entry \(number + 1) is not shown to be in the log: \(error)"
         case .relatedFiling(let number): "related entry \(number + 1): its signatures do not hold"
         case .relatedTwice(let number): "related entry \(number + 1) is carried twice"
+        case .timestamp(let number, let error): "time-stamp \(number + 1): \(error)"
+        case .timestampForAnotherCheckpoint(let number): "time-stamp \(number + 1) is for another checkpoint"
         }
     }
 }

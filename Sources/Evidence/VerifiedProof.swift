@@ -70,6 +70,7 @@ private struct ProofCheck {
         let details = try details(filing.filing)
         let bounds = try quoted(filing.filing, attestations.map(\.attestation), checkpoint)
         try related(checkpoint)
+        try proof.checkTimestamps()
         return VerifiedProof(
             proof: proof, filing: filing, checkpoint: checkpoint, dossier: dossier, exhibit: exhibit, details: details,
             attestations: attestations.map { position, attestation in

@@ -54,6 +54,7 @@ public struct Audit: Sendable {
     let policy: TrustPolicy
     let depth: Depth
     let earlier: AuditState?
+    let authorities: TimestampAuthorities
     let limit: Int
     let tolerance: UInt64
     let observe: (@Sendable (LeafIndex, Entry) -> Void)?
@@ -61,18 +62,21 @@ public struct Audit: Sendable {
     /// By how many seconds the log's clock may differ from those of the witnesses.
     public static let defaultTolerance: UInt64 = 600
 
-    /// An audit of what `source` serves; `earlier` is the state that an audit before has left. At most `limit` faults
-    /// are listed, and all are counted. Times of entries may differ by `tolerance` seconds from those of cosignatures.
-    /// `observe` is shown each entry that the rules admitted, in the order of the log.
+    /// An audit of what `source` serves; `earlier` is the state that an audit before has left. Time-stamps are judged
+    /// under the certificates of `authorities`. At most `limit` faults are listed, and all are counted. Times of entries
+    /// may differ by `tolerance` seconds from those of cosignatures. `observe` is shown each entry that the rules
+    /// admitted, in the order of the log.
     public init(
         of source: any LedgerSource, under policy: TrustPolicy, depth: Depth = .filings,
-        continuing earlier: AuditState? = nil, listing limit: Int = 1_000, tolerance: UInt64 = defaultTolerance,
+        continuing earlier: AuditState? = nil, stampedBy authorities: TimestampAuthorities = TimestampAuthorities(),
+        listing limit: Int = 1_000, tolerance: UInt64 = defaultTolerance,
         observing observe: (@Sendable (LeafIndex, Entry) -> Void)? = nil
     ) {
         self.source = source
         self.policy = policy
         self.depth = depth
         self.earlier = earlier
+        self.authorities = authorities
         self.limit = limit
         self.tolerance = tolerance
         self.observe = observe

@@ -43,6 +43,9 @@ public enum AuditFault: Sendable, Hashable {
     case timeAfterCosignatures(LeafIndex, time: UInt64, cosigned: UInt64, size: TreeSize)
     /// The first entry behind a checkpoint claims a time before that of its cosignatures.
     case timeBeforeCosignatures(LeafIndex, time: UInt64, cosigned: UInt64, size: TreeSize)
+
+    /// Something among the time-stamps of this size does not hold.
+    case timestamp(TreeSize, TimestampFault)
 }
 
 extension AuditFault {
@@ -64,6 +67,9 @@ extension AuditFault {
         case .missing(let path), .malformed(let path, _), .tile(let path), .olderFile(let path): [path]
         case .undecided(let paths, _): paths
         case .checkpoint, .quorumNotMet, .checkpointKeyNotChartered, .shrunk, .rewritten: ["checkpoint"]
+        case .timestamp(let size, .checkpoint), .timestamp(let size, .anotherTree):
+            [TimestampArchive.path(size, "checkpoint")]
+        case .timestamp(let size, _): [TimestampArchive.path(size, "tsr")]
         case .entry, .form, .signatures, .rule, .quoteOfAnotherHistory, .timeBeforeQuoted, .timeAfterCosignatures,
             .timeBeforeCosignatures:
             []
@@ -107,6 +113,7 @@ extension AuditFault: CustomStringConvertible {
             "entry \(index) DOES NOT HOLD: its time, \(time), is behind that of the cosignatures of size \(size), \(cosigned)"
         case .timeBeforeCosignatures(let index, let time, let cosigned, let size):
             "entry \(index) DOES NOT HOLD: its time, \(time), is before that of the cosignatures of size \(size), \(cosigned)"
+        case .timestamp(_, let fault): "\(paths[0]) DOES NOT HOLD: \(fault)"
         }
     }
 

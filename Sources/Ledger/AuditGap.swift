@@ -35,6 +35,8 @@ public enum AuditGap: Sendable, Hashable {
     case reference(LeafIndex, to: LeafIndex)
     /// Whether the charter in force names a key that has signed the checkpoint: entries were not read.
     case checkpointKey
+    /// Whether the checkpoint of this size that was stamped is of the log's tree: tiles were not read.
+    case timestampedTree(TreeSize)
 }
 
 extension AuditGap {
@@ -71,6 +73,8 @@ extension AuditGap: CustomStringConvertible {
         case .reference(let index, let target):
             "what entry \(index) refers to: entry \(target) was not read"
         case .checkpointKey: "whether the charter in force names a key of the checkpoint: entries were not read"
+        case .timestampedTree(let size):
+            "whether the checkpoint of size \(size) that was stamped is of this tree: tiles were not read"
         }
     }
 }

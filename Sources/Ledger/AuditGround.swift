@@ -94,6 +94,10 @@ struct AuditGround: Sendable {
     }
 
     /// The root that the tree had at an earlier size; nil where it does not follow from what is anchored.
+    func root(of size: TreeSize, in files: AuditFiles) async throws -> Hash? {
+        try await Self.root(of: size, in: anchors, files)
+    }
+
     private static func root(
         of size: TreeSize, in anchors: AuditAnchors, _ files: AuditFiles
     ) async throws -> Hash? {

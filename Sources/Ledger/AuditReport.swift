@@ -22,6 +22,8 @@ public struct AuditReport: Sendable {
     public let amendments: [LeafIndex]
     /// Who may do what as of the last entry; nil for an audit of the tree alone, and where entry 0 set no rules.
     public let registry: Registry?
+    /// What the log keeps of time-stamps; those that an earlier audit has judged are not among them.
+    public let timestamps: AuditedTimestamps
     /// The faults, in the order of the log, up to the limit.
     public let faults: [AuditFault]
     /// The number of all faults, listed or not.
@@ -48,7 +50,7 @@ public struct AuditReport: Sendable {
     init(
         checkpoint: CosignedCheckpoint?, depth: Audit.Depth, findings: AuditFindings, ignoredSignatures: Int = 0,
         continuedFrom: TreeSize? = nil, tally: AuditTally = AuditTally(), amendments: [LeafIndex] = [],
-        registry: Registry? = nil
+        registry: Registry? = nil, timestamps: AuditedTimestamps = AuditedTimestamps()
     ) {
         self.checkpoint = checkpoint
         self.depth = depth
@@ -57,6 +59,7 @@ public struct AuditReport: Sendable {
         self.tally = tally
         self.amendments = amendments
         self.registry = registry
+        self.timestamps = timestamps
         faults = findings.faults
         faultCount = findings.faultCount
         gaps = findings.gaps

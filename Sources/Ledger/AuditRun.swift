@@ -9,6 +9,7 @@ struct AuditRun: Sendable {
     private let files: AuditFiles
     private let head: TreeHead
     private var findings: AuditFindings
+    private var timestamps = AuditedTimestamps()
 
     init(of audit: Audit, at checkpoint: AuditCheckpoint, _ findings: AuditFindings) {
         self.audit = audit
@@ -36,6 +37,10 @@ struct AuditRun: Sendable {
             of: checkpoint.cosigned, in: files, continuing: audit.earlier, depth: audit.depth, &findings)
         if let earlier = ground.earlier { findings.add(.earlierEntries(below: earlier.head.size)) }
         try await judgeOlderTiles(listing, ground.anchors)
+        timestamps = try await AuditTimestamps(
+            source: audit.source, policy: audit.policy, authorities: audit.authorities, ground: ground, files: files,
+            limit: audit.limit
+        ).judge(&findings)
 
         var replay = try await replay(ground, listing, progress)
         replay.finish()
@@ -116,7 +121,7 @@ struct AuditRun: Sendable {
             checkpoint: checkpoint.cosigned, depth: audit.depth, findings: findings,
             ignoredSignatures: checkpoint.ignoredSignatures, continuedFrom: ground.earlier?.head.size,
             tally: judgesFilings ? replay.replayed.tally : AuditTally(), amendments: replay.amendments,
-            registry: judgesFilings && !replay.lacksCharter ? replay.replayed.registry : nil)
+            registry: judgesFilings && !replay.lacksCharter ? replay.replayed.registry : nil, timestamps: timestamps)
         guard report.holds else { return Audit.Result(report: report, state: nil) }
         let replayed = judgesFilings ? replay.replayed.adding(ground.anchors) : nil
         return Audit.Result(

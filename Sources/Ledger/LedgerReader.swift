@@ -8,7 +8,8 @@ public import TransparencyLog
 public struct LedgerReader: Sendable {
     /// The checkpoint, signed by the log and judged under the policy.
     public let checkpoint: CosignedCheckpoint
-    private let source: any LedgerSource
+    /// Where it reads: of what it has besides entries and tiles nothing is verified.
+    public let source: any LedgerSource
     private let tiles: TileReader
 
     /// Reads and verifies the checkpoint that a source serves. Whether it meets the quorum is in `checkpoint`.

@@ -39,6 +39,7 @@ struct AuditCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Keep signed checkpoints that cannot both be there (default: beside the state file).", valueName: "folder"))
     var evidence: String?
+    @OptionGroup(title: "Whose time-stamps are relied on") var authorities: TimestampAuthorityOptions
     @Flag(help: "Bytes, tiles and root only: filings' signatures and rules are not judged.") var noSignatures = false
 
     func run() async throws {
@@ -82,7 +83,7 @@ struct AuditCommand: AsyncParsableCommand {
         }
         let audit = Audit(
             of: files, under: trust.policy, depth: noSignatures ? .tree : .filings, continuing: earlier,
-            tolerance: tolerance)
+            stampedBy: try workplace.timestampAuthorities(authorities), tolerance: tolerance)
         let progress = Progress("auditing", total: nil, unit: "entries")
         defer { progress.finish() }
         do {
@@ -198,6 +199,7 @@ struct AuditWords {
                 ))
         }
         rows.append((english ? "cosigned by" : "联署", cosigners))
+        rows += TimestampAuditWords(report.timestamps).rows(language)
         for gap in report.gaps where gap != .allFilings {
             rows.append((english ? "NOT judged" : "未核查", Shown.bytes("\(gap)".utf8)))
         }
@@ -259,6 +261,7 @@ struct AuditWords {
             JSON.Member("signatures_judged", .bool(report.depth == .filings)),
             JSON.Member("quorum_met", report.checkpoint.map { .bool($0.isQuorumMet) } ?? .null),
             JSON.Member("cosigned_by", .array(report.checkpoint?.cosigners.map { .text($0.witness.key.utf8) } ?? [])),
+            JSON.Member("timestamps", TimestampAuditWords(report.timestamps).json),
             JSON.Member("faults", .number(UInt64(report.faultCount))),
             JSON.Member("charter_amended_by", .array(report.amendments.map { .number($0.value) })),
             JSON.Member("listed_faults", .array(report.faults.map { .text("\($0)") })),

@@ -19,12 +19,12 @@ extension ClaimsReport {
             JSON.Member("log_time", .text(Moment(seconds: proof.entry.time.seconds).rfc3339)),
             JSON.Member("logged_before", Self.moment(proof.loggedBefore)),
             JSON.Member("signed_after", Self.moment(proof.signedAfter)),
-            JSON.Member("contradicts_itself", .bool(proof.contradictsItself)),
+            JSON.Member("contradicts_itself", .bool(isContradictory)),
             JSON.Member("cosigned_by", .array(proof.checkpoint.cosigners.map { .text($0.witness.key.utf8) })),
             JSON.Member("trust_list", .text(trust.name)),
             JSON.Member("trust_list_sha256", .text(trust.policy.fingerprint.hex)),
             JSON.Member("tree_size", .number(proof.checkpoint.head.size.value)),
-            JSON.Member("timestamps_not_checked", .number(UInt64(proof.proof.timestamps.count))),
+            JSON.Member("timestamps", timestamps.json),
         ]
         if let exhibit = proof.exhibit {
             members.append(JSON.Member("items_shown", .number(UInt64(exhibit.shownCount))))

@@ -13,12 +13,17 @@ struct ClaimsReport {
     let folder: FilePath?
     /// What later entries of a ledger say, where one was looked at.
     let later: LaterEntries?
+    /// The time-stamps that the proof carries.
+    let timestamps: TimestampWords
     let language: Language
 
     /// Whether every document that was given is a registered one.
     var holds: Bool {
-        !proof.contradictsItself && comparisons.allSatisfy(\.isSame) && missingFiles == 0 && surplusCopies == 0
+        !isContradictory && comparisons.allSatisfy(\.isSame) && missingFiles == 0 && surplusCopies == 0
     }
+
+    /// Whether something was signed after the moment before which it is shown to have been logged.
+    var isContradictory: Bool { proof.contradictsItself || proof.contradicts(timestamps.timestamps) }
 
     /// How many of the registered files a folder lacks.
     var missingFiles: Int { balance.values.reduce(0) { $0 + max($1, 0) } }
@@ -49,7 +54,7 @@ struct ClaimsReport {
         lines += comparisons.filter { folder == nil || !$0.isSame }.map(verdict)
         if comparisons.isEmpty { lines.append(headline) }
         // Nothing is claimed of a document that is not the registered one.
-        guard holds || comparisons.isEmpty || proof.contradictsItself else { return lines }
+        guard holds || comparisons.isEmpty || isContradictory else { return lines }
         let rows = rows
         let width = rows.map { Self.width($0.label) }.max() ?? 0
         for row in rows {
@@ -131,18 +136,10 @@ struct ClaimsReport {
             rows.append((english ? "signed after" : "签署不早于", moment(after) + note))
         }
         rows.append((english ? "in the log before" : "入册不晚于", before))
+        rows += timestamps.rows(language)
         let clock = english ? " (the log's own claim)" : "(登记册自称)"
         rows.append((english ? "log's clock" : "登记册时钟", moment(proof.entry.time.seconds) + clock))
-        if !proof.proof.timestamps.isEmpty {
-            rows.append(
-                (
-                    english ? "time-stamps" : "时间戳",
-                    english
-                        ? "\(proof.proof.timestamps.count) carried; not checked by this version"
-                        : "附有 \(proof.proof.timestamps.count) 个;本版本未核查"
-                ))
-        }
-        if proof.contradictsItself {
+        if isContradictory {
             rows.append(
                 (
                     english ? "CONTRADICTION" : "自相矛盾",
@@ -278,49 +275,6 @@ struct ClaimsReport {
             return [english ? "this proof shows no revocation or objection; \(tail)" : "此凭证未显示撤销或异议;\(tail)"]
         }
         return carried.lines(language, tail: tail)
-    }
-
-    // MARK: - What is shown
-
-    /// The shown fields and text, set apart, every hidden part in its place.
-    private var shownLines: [String] {
-        var lines: [String] = []
-        for piece in proof.exhibit.map(ShownParts.init)?.pieces ?? [] {
-            switch piece {
-            case .field(let field):
-                lines += field.lines(as: language == .english ? "field" : "附注")
-            case .path(_, let path):
-                lines.append("  \(language == .english ? "file name" : "文件名"): \(Shown.bytes(path.utf8))")
-            case .text(let file, let stretches):
-                let number = (proof.exhibit?.wholeTexts.contains(file) ?? false) ? "" : Self.partial(language)
-                lines.append((language == .english ? "  shown text" : "  显示的文字") + number)
-                var text = stretches.map { stretch in
-                    switch stretch {
-                    // No text can look as if something were hidden in it.
-                    case .shown(let text):
-                        Shown.lines(text).replacing("\u{27EA}", with: "\\u{27ea}").replacing(
-                            "\u{27EB}", with: "\\u{27eb}")
-                    case .withheld(let count):
-                        language == .english ? "\u{27EA}\(count) withheld\u{27EB}" : "\u{27EA}未显示 \(count) 项\u{27EB}"
-                    }
-                }.joined()
-                if text.hasSuffix("\n") { text.removeLast() }
-                lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { "    | " + $0 }
-            }
-        }
-        for part in (proof.details?.parts ?? []).map(\.content) {
-            if case .field(let field) = part {
-                lines += field.lines(as: language == .english ? "detail" : "细节")
-            }
-        }
-        return lines
-    }
-
-    /// Text that is shown without its file's hash is what the registrant sealed, and no more is known of it.
-    private static func partial(_ language: Language) -> String {
-        language == .english
-            ? ", as whoever registered it sealed it (that it is the document's text shows only with the document's hash)"
-            : "(登记者所密封;是否即文件原文,须连同文件散列值方可核对)"
     }
 
     private func moment(_ seconds: UInt64) -> String { Moment(seconds: seconds).text(in: language) }

@@ -21,7 +21,7 @@ struct Indelible: AsyncParsableCommand {
             RegisterCommand.self, SubmitCommand.self, SignCommand.self, ShareCommand.self, VerifyCommand.self,
             CompareCommand.self, ShowCommand.self, CustodyCommand.self, LockCommand.self, UnlockCommand.self,
             ForgetCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self, MirrorCommand.self,
-            MonitorCommand.self, JoinCommand.self, LogCommand.self, WitnessCommand.self,
+            MonitorCommand.self, TimestampCommand.self, JoinCommand.self, LogCommand.self, WitnessCommand.self,
         ])
 
     static func main() async {

@@ -41,7 +41,7 @@ struct ShareCommand: AsyncParsableCommand {
         }
         let opening = isPrivate ? try PrivateOpening(path, in: workplace, keepingTexts: parts.isAsked) : nil
         let old = try opening?.proof() ?? ProofFile(reading: path)
-        try check(old, under: trust.policy)
+        try Self.check(old, under: trust.policy)
 
         var shared: SharedParts?
         var disclosed = old
@@ -74,14 +74,13 @@ struct ShareCommand: AsyncParsableCommand {
         report(SharedReport(proof: verified, size: size, parts: shared, byteCount: bytes.count), target, workplace)
     }
 
-    /// Throws unless the proof holds, but for cosignatures: what lacked them when it was made may have them by now, and
-    /// the renewed one is judged.
-    private func check(_ proof: ProofFile, under policy: TrustPolicy) throws {
-        do {
+    /// Checks a proof before it is renewed.
+    private static func check(_ proof: ProofFile, under policy: TrustPolicy) throws {
+        do throws(ProofVerificationError) {
             _ = try proof.verified(under: policy)
         } catch {
-            if case .inclusion(.quorumNotMet) = error { return }
-            throw error
+            // The renewed one is judged: what lacked cosignatures when it was made may have them by now.
+            guard error == .inclusion(.quorumNotMet) else { throw error }
         }
     }
 
@@ -91,7 +90,10 @@ struct ShareCommand: AsyncParsableCommand {
     ) async throws -> (ProofFile, TreeSize?) {
         guard workplace.isLedgerNamed || workplace.source.isThere else { return (proof, nil) }
         return try await workplace.reading(trust.policy) { reader, index in
-            (try await ProofRenewal(reader: reader, index: index).renewed(proof), reader.head.size)
+            let renewed = try await ProofRenewal(reader: reader, index: index).renewed(proof)
+            return (
+                try await TimestampWork.stamped(renewed, from: reader.source, workplace, trust.policy), reader.head.size
+            )
         }
     }
 

@@ -20,6 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The proof to check them against.", valueName: "file"), completion: .file()) var proof:
         String?
     @OptionGroup var trust: TrustOption
+    @OptionGroup(title: "Whose time-stamps are relied on") var authorities: TimestampAuthorityOptions
 
     func run() async throws {
         let workplace = try Workplace(options)
@@ -81,7 +82,11 @@ struct VerifyCommand: AsyncParsableCommand {
         let claims = ClaimsReport(
             proof: verified, trust: trust, comparisons: comparisons,
             folder: documents.count == 1 ? documents.first.flatMap { DurableFile.isFolder($0) ? $0 : nil } : nil,
-            later: later, language: workplace.language)
+            later: later,
+            timestamps: TimestampWords(
+                timestamps: verified.timestamps(judgedBy: try workplace.timestampAuthorities(authorities)),
+                now: Moment.now()),
+            language: workplace.language)
         if workplace.speaksJSON {
             reports.append(claims.json)
         } else {
@@ -91,7 +96,7 @@ struct VerifyCommand: AsyncParsableCommand {
             }
         }
         if claims.holds { return nil }
-        let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !verified.contradictsItself
+        let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !claims.isContradictory
         return isJustUnknown ? .cannotTell : .doesNotHold
     }
 
