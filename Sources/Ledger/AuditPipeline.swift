@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import TransparencyLog
 
 /// Work on the parts of a log, done on all cores and taken up in order.
 ///
@@ -38,6 +39,21 @@ enum AuditPipeline {
                     try take(next)
                 }
             }
+        }
+    }
+}
+
+extension LedgerReader {
+    /// Reads all entries as they stand, several bundles at once, and hands on in order what `judge` makes of them.
+    ///
+    /// Whoever replays a log compares the root of all of them with `head`.
+    func replay<Part: Sendable>(
+        _ judge: @escaping @Sendable ([UInt8]) throws -> Part, taking take: ([Part]) throws -> Void
+    ) async throws {
+        try await AuditPipeline.run(parts: Int((head.size.value + 255) >> 8)) { number in
+            try await unverifiedEntries(from: LeafIndex(entry: UInt64(number) << 8)).map(judge)
+        } taking: {
+            try take($0)
         }
     }
 }

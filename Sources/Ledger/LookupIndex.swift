@@ -263,9 +263,10 @@ extension LookupIndex {
     ) async throws {
         try self.init(at: nil)
         var tree = CompactTree()
-        while tree.size < reader.head.size {
+        try await reader.replay {
+            try Entry(parsing: $0)
+        } taking: { entries in
             let first = tree.size.nextIndex
-            let entries = try await reader.unverifiedEntries(from: first).map { try Entry(parsing: $0) }
             tree.append(contentsOf: entries.map(\.leafHash))
             try follow(entries, from: first)
             progress(tree.size.value)

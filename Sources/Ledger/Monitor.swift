@@ -54,11 +54,11 @@ public struct Monitor: Sendable {
         from state: AuditState?, _ memory: MonitorMemory, at now: UInt64,
         progress: @escaping @Sendable (Audit.Progress) -> Void = { _ in }
     ) async throws -> Step {
-        let news = MonitorNews(watching: keys, charter: state?.registry?.charterInForce?.charter)
-        let audit = Audit(of: source, under: policy, continuing: state) { news.take($0, $1) }
-        let result: Audit.Result
+        var (news, result): (MonitorNews, Audit.Result)
         do {
-            result = try await audit.run(progress: progress)
+            (news, result) = try await look(from: state, progress)
+            // What a server answered while the log grew may not fit together: damage is told if it is there twice.
+            if result.report.faultCount > 0 { (news, result) = try await look(from: state, progress) }
         } catch let error as CancellationError {
             throw error
         } catch let error as Audit.Failure {
@@ -69,6 +69,14 @@ public struct Monitor: Sendable {
         if let reason = Self.obstacle(in: result.report) { return notRead(reason, state, memory, now) }
         guard let newState = result.state else { return inTrouble(result.report, state, memory, now) }
         return read(newState, from: state, news, memory, now)
+    }
+
+    private func look(
+        from state: AuditState?, _ progress: @escaping @Sendable (Audit.Progress) -> Void
+    ) async throws -> (MonitorNews, Audit.Result) {
+        let news = MonitorNews(watching: keys, charter: state?.registry?.charterInForce?.charter)
+        let audit = Audit(of: source, under: policy, continuing: state) { news.take($0, $1) }
+        return (news, try await audit.run(progress: progress))
     }
 
     /// Why an audit says nothing of the log: there is none to be had, or some of it could not be read.
@@ -110,6 +118,9 @@ public struct Monitor: Sendable {
         for fault in report.faults {
             if case .rewritten(let seen, let now) = fault { return .split(seen: seen, now: now) }
             if case .shrunk(let seen, let now) = fault { return .backwards(seen: seen, now: now) }
+            if case .quoteOfAnotherHistory(_, let quoted) = fault, let now = report.checkpoint {
+                return .split(seen: quoted, now: now.verified.signed)
+            }
         }
         if report.faults == [.quorumNotMet], let head = report.head { return .quorumLost(head) }
         return .doesNotHold(Array(report.faults.prefix(10)), count: report.faultCount)

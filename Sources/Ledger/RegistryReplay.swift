@@ -7,18 +7,21 @@ extension Registry {
     ///
     /// Throws at the first entry whose signatures or rules do not hold; an `Audit` names every one.
     public init(replaying reader: LedgerReader, progress: @Sendable (UInt64) -> Void = { _ in }) async throws {
-        self.init(origin: reader.checkpoint.verified.origin)
+        var registry = Registry(origin: reader.checkpoint.verified.origin)
         var tree = CompactTree()
         var history = ReplayedHistory()
-        while tree.size < reader.head.size {
-            for bytes in try await reader.unverifiedEntries(from: tree.size.nextIndex) {
-                let entry = try Entry(parsing: bytes)
-                try admit(try entry.verified(), given: history.prior(for: entry.filing))
+        try await reader.replay {
+            try Entry(parsing: $0).verified()
+        } taking: { entries in
+            for verified in entries {
+                let entry = verified.entry
+                try registry.admit(verified, given: history.prior(for: entry.filing))
                 _ = history.append(entry)
                 tree.append(entry.leafHash)
             }
             progress(tree.size.value)
         }
+        self = registry
         guard tree.head == reader.head else { throw LedgerReadError.doesNotHold(path: "tile/entries") }
     }
 }

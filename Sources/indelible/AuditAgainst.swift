@@ -25,11 +25,26 @@ extension AuditCommand {
         return RepairWords(result: result, place: place.shown)
     }
 
-    /// How the ledger stands to another copy; nil unless that is asked for.
+    /// How the ledger stands to another copy: where that is asked for, and where it was repaired from one that turns out
+    /// to be of another history.
     func compared(_ workplace: Workplace, _ trust: Workplace.Trust) async throws -> AgainstWords? {
-        guard let against else { return nil }
-        let place = try LedgerPlace(against)
-        return try await workplace.source.read { own in
+        if let against { return try await compared(with: try LedgerPlace(against), workplace, trust) }
+        guard let repairFrom else { return nil }
+        do {
+            let found = try await compared(with: try LedgerPlace(repairFrom), workplace, trust)
+            if case .conflict = found.comparison { return found }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // Nobody asked for it, and the audit says what does not hold.
+        }
+        return nil
+    }
+
+    private func compared(
+        with place: LedgerPlace, _ workplace: Workplace, _ trust: Workplace.Trust
+    ) async throws -> AgainstWords {
+        try await workplace.source.read { own in
             let first = try await LedgerReader(own, under: trust.policy)
             return try await place.read { other in
                 let second = try await LedgerReader(other, under: trust.policy)
@@ -53,6 +68,9 @@ extension AuditCommand {
         }
         for fault in report.faults {
             if case .rewritten(let seen, let now) = fault { pairs.append((seen, now, nil)) }
+            if case .quoteOfAnotherHistory(_, let quoted) = fault, let audited = report.checkpoint {
+                pairs.append((quoted, audited.verified.signed, nil))
+            }
             if case .shrunk(let seen, let now) = fault, evidencePlace != nil { pairs.append((seen, now, nil)) }
         }
         return try pairs.map { seen, now, first in

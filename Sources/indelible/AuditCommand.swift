@@ -11,18 +11,14 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Replay the whole log: every entry, tile, signature and rule.",
         discussion: """
-            Needs no key: any copy of the ledger, in a folder or on a web server, and a trust list. Each fault is named by entry or file. With \
-            --state, the next audit reads only what is new, and finds it if the log was rewritten in between.
+            Needs no key: any copy of the ledger, in a folder or on a web server, and a trust list. Each fault is named \
+            by entry or file. With --state, the next audit reads only what is new, and finds it if the log was rewritten in between.
             """)
 
     @OptionGroup var options: WorkplaceOptions
     @Argument(help: "The ledger: a folder or an http(s) address (default: as --ledger).", completion: .directory)
     var path: String?
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
     @Option(help: ArgumentHelp("Go on from this file, and leave the new state in it.", valueName: "file")) var state:
         String?
     @Option(
@@ -50,7 +46,7 @@ struct AuditCommand: AsyncParsableCommand {
         var options = options
         if let path { options.ledger = path }
         let workplace = try Workplace(options)
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         let earlier = try earlierState()
         let repair = try await repaired(workplace, trust)
         let result = try await workplace.source.read { files in

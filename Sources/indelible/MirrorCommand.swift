@@ -20,11 +20,7 @@ struct MirrorCommand: AsyncParsableCommand {
     @OptionGroup var options: WorkplaceOptions
     @Argument(help: "The ledger to copy: a folder or an http(s) address.", completion: .directory) var from: String
     @Argument(help: "The folder of the copy.", completion: .directory) var directory: String
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
     @Option(help: ArgumentHelp("Cosign with this key of your own, which no witness may have.", valueName: "name"))
     var key: String?
     @Flag(help: "Go on looking for what is new.") var follow = false
@@ -36,7 +32,7 @@ struct MirrorCommand: AsyncParsableCommand {
         var options = options
         options.ledger = from
         let workplace = try Workplace(options)
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         let cosigner = try cosigner(workplace, trust.policy)
         guard !follow || every > 0 else { throw Failure(.usage, "--every is at least 1 second") }
         try await workplace.source.read { files in
@@ -98,7 +94,13 @@ struct MirrorCommand: AsyncParsableCommand {
     private func updated(_ mirror: Mirror) async throws -> Mirror.Report {
         let progress = Progress("copying", total: nil, unit: "entries")
         defer { progress.finish() }
-        return try await mirror.update { progress.reach($0.done.value, of: $0.total.value) }
+        do {
+            return try await mirror.update { progress.reach($0.done.value, of: $0.total.value) }
+        } catch let error as FileError where error.errno == .fileExists {
+            throw Failure(
+                .doesNotHold, "\(Shown.path(error.path)) is in the copy, and is not what the log has there",
+                hint: "`indelible audit DIR --repair-from LEDGER` puts it right")
+        }
     }
 
     /// Looks again and again. What passes, such as a server that is away, is told and tried again; a second history

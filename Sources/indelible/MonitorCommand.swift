@@ -22,11 +22,7 @@ struct MonitorCommand: AsyncParsableCommand {
     @Argument(help: "The ledger: a folder or an http(s) address.", completion: .directory) var from: String
     @Option(help: ArgumentHelp("A key to watch: a vkey, a file, or a name in the keys folder.", valueName: "vkey"))
     var key: [String] = []
-    @Option(
-        name: [.long, .customLong("policy")],
-        help: ArgumentHelp(
-            "The trust list: a file, or one of keys/trust by name (default: keys/policy).", valueName: "name|file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
     @Option(
         help: ArgumentHelp(
             "Where the verified state is kept (default: monitor/ in INDELIBLE_HOME, by the log's name).",
@@ -47,7 +43,7 @@ struct MonitorCommand: AsyncParsableCommand {
         var options = options
         options.ledger = from
         let workplace = try Workplace(options)
-        let trust = try workplace.trust(trust)
+        let trust = try workplace.trust(trust.named)
         let watched = try key.map { try workplace.publicKey($0) }
         guard once || every > 0 else { throw Failure(.usage, "--every is at least 1 second") }
         let delivery = try AlertDelivery(command: onAlert, url: post)

@@ -60,7 +60,7 @@ struct MonitorWatch {
         for alert in step.alerts { try await tell(alert, at: now) }
         // Only now: what was not delivered is told again.
         if let new = step.state, new.checkpoint != state?.checkpoint { try new.write(to: place) }
-        if step.memory != memory { try step.memory.write(to: memoryPath) }
+        if step.memory != memory || !DurableFile.exists(memoryPath) { try step.memory.write(to: memoryPath) }
         (state, memory) = (step.state, step.memory)
         if isFirst, let state { sayBegun(state, step.signedBefore) }
         if let obstacle = step.obstacle {

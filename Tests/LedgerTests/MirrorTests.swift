@@ -237,6 +237,38 @@ import TransparencyLog
         #expect(try served(folder) == before)
     }
 
+    /// A mirror whose private folder is gone, or a ledger that was copied by hand: verified again, and held to what it
+    /// served.
+    @Test func aCopyWithoutItsStateIsVerifiedAgain() async throws {
+        let log = AuditTestLog.opaque(300)
+        let folder = try TemporaryFolder()
+        for (path, bytes) in try log.files() { try folder.write(bytes, to: "mirror/" + path) }
+        var grown = AuditTestLog.opaque(310)
+        grown.entries[10] = Array("another".utf8)
+        await #expect {
+            try await mirror(of: grown.source(), in: MirrorFolder(folder("mirror"))).update()
+        } throws: { error in
+            if case Mirror.Failure.conflict = error { true } else { false }
+        }
+        let store = try MirrorFolder(folder("mirror"))
+        let report = try await mirror(of: AuditTestLog.opaque(310).source(), in: store).update()
+        #expect(report.before == 0 && report.checkpoint.unverified.head.size == 310)
+        #expect(try await Audit.report(DirectoryStore.reading(folder("mirror")), depth: .tree).holds)
+    }
+
+    /// What is damaged in the copy is not written over, and not served under a new checkpoint.
+    @Test func damageInTheCopyIsTold() async throws {
+        let log = AuditTestLog.opaque(300)
+        let folder = try TemporaryFolder()
+        var damaged = try log.files()
+        damaged["tile/entries/000"]?[50] ^= 1
+        for (path, bytes) in damaged { try folder.write(bytes, to: "mirror/" + path) }
+        let store = try MirrorFolder(folder("mirror"))
+        await #expect(throws: FileError.self) { try await mirror(of: log.source(), in: store).update() }
+        #expect(try folder.read("mirror/tile/entries/000") == damaged["tile/entries/000"])
+        #expect(!DurableFile.exists(folder("mirror/.state/mirrored")))
+    }
+
     @Test func anOlderCopyIsNoConflict() async throws {
         let log = AuditTestLog.opaque(300)
         let folder = try TemporaryFolder()
