@@ -49,7 +49,7 @@ struct AuditRun: Sendable {
         if audit.depth == .filings {
             let times = AuditTimes(
                 source: audit.source, policy: audit.policy, tolerance: audit.tolerance, at: checkpoint.cosigned)
-            try await times.judge(replay.quoted, &findings)
+            try await times.judge(replay.quoted, last: replay.replayed.tally.lastTime, &findings)
         }
         return result(of: replay, ground)
     }

@@ -28,9 +28,15 @@ struct AuditTimes: Sendable {
         reader = LedgerReader(source, at: checkpoint)
     }
 
-    /// Judges the audited checkpoint and those that entries quote, which the log keeps.
-    func judge(_ quoted: [Quoted], _ findings: inout AuditFindings) async throws {
-        try await judge(reader.checkpoint, &findings)
+    /// Judges the audited checkpoint, whose last entry claims the time `last`, and those that entries quote, which the
+    /// log keeps.
+    func judge(_ quoted: [Quoted], last: EntryTime?, _ findings: inout AuditFindings) async throws {
+        if let last, let before = reader.checkpoint.upperBound, last.seconds > before + tolerance,
+            let index = LeafIndex(reader.head.size.value - 1)
+        {
+            findings.add(
+                .timeAfterCosignatures(index, time: last.seconds, cosigned: before, size: reader.head.size))
+        }
         var missing = 0
         for item in quoted {
             try Task.checkCancellation()

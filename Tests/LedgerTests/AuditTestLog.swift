@@ -30,10 +30,12 @@ struct AuditTestLog {
             }
         }
 
+        /// The checkpoint of a tree, cosigned right after the entry that was its last: they claim a second more each.
         func checkpoint(of head: TreeHead, cosigned: Bool = true) throws -> SignedCheckpoint {
             let signed = try Checkpoint(origin: origin, head: head).signed(by: [log])
             let verified = try signed.verified(by: [log.verifierKey])
-            return try signed.adding(cosigned ? witnesses.map { try $0.cosign(verified, at: 1_800_000_000) } : [])
+            return try signed.adding(
+                cosigned ? witnesses.map { try $0.cosign(verified, at: 1_750_000_000 + head.size.value) } : [])
         }
     }
 

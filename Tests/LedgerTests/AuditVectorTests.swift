@@ -30,7 +30,7 @@ struct AuditVectorTests {
         let result = try await Audit(of: source, under: AuditVectors.policy).run()
         let report = result.report
         #expect(report.faults == [])
-        #expect(report.gaps == [])
+        #expect(report.gaps == [.quotedNotKept(1)])
         #expect(report.holds)
         #expect(report.head?.size == 600)
         #expect(report.head?.root == Hash(base64: Array("Ju2W1Kdm7BXhGwE7eHVof+cznGfc6nRYipzID0RjASM=".utf8)))

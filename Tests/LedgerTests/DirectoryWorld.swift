@@ -12,8 +12,9 @@ enum DirectoryWorld {
         _ folder: FilePath, through wrap: (DirectoryStore) -> any LedgerStore = { $0 }
     ) async throws -> SequencerWorld.Log {
         let store = wrap(try DirectoryStore.writing(folder))
-        _ = try await Sequencer(
+        let recovered = try await Sequencer(
             store: store, identity: SequencerWorld.identity, rules: OpaqueEntries(), clock: { 1_700_000_000 })
+        try await recovered.publish()
         let rules = try CountingRules(replaying: MemoryStore.Contents(of: folder).entries())
         return try await Sequencer(
             store: store, identity: SequencerWorld.identity, rules: rules, clock: { 1_700_000_000 })

@@ -109,6 +109,11 @@ import TransparencyLog
         let quote = try #require(Quote(size: 4, checkpointHash: checkpoint.noteHash))
         let filing = try FilingWorld.filing(
             .register(Registration(dossier: SHA256.hash([1]))), by: ["ana"], after: quote)
+        // One that the log did not keep is refused.
+        #expect(await log.sequencer.indices(of: [filing]) == [nil])
+        let kept = folder("ledger").appending(quote.path)
+        try DurableFile.makeFolder(kept.removingLastComponent())
+        try DurableFile.write(checkpoint.bytes, to: kept)
         #expect(await log.sequencer.indices(of: [filing]) == [4])
         let reader = try await FilingWorld.reader(folder("ledger"))
         let proof = try ProofFile(
