@@ -4,8 +4,8 @@ import TransparencyLog
 
 /// Judges what stands beside the tiles of a log against the tree of a verified checkpoint.
 struct AttachmentCheck: Sendable {
-    /// The longest time-stamp response that is read, in bytes.
-    static let responseLimit = 1 << 20
+    /// The longest file of time-stamp responses that is read, in bytes.
+    static let responseLimit = TimestampArchive.maximumResponses * TimestampResponse.maximumByteCount
 
     private let policy: TrustPolicy
     private let reader: LedgerReader
@@ -29,22 +29,13 @@ struct AttachmentCheck: Sendable {
         return try await reader.head(of: size) == head
     }
 
-    /// Whether these bytes are a time-stamp response over the text of a checkpoint: one DER value that holds the imprint.
-    /// The authority's signature is not judged: that takes its certificates, and is the matter of whoever relies on it.
-    func isResponse(_ bytes: [UInt8], over note: [UInt8]) -> Bool {
-        guard Self.isOneSequence(bytes), let signed = try? SignedCheckpoint(parsing: note) else { return false }
-        let imprint = signed.textHash.bytes
-        return bytes.indices.contains { bytes[$0...].starts(with: imprint) }
-    }
-
-    /// Whether the bytes are a SEQUENCE of definite length, and nothing more.
-    private static func isOneSequence(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count >= 2, bytes[0] == 0x30 else { return false }
-        let first = Int(bytes[1])
-        guard first >= 0x80 else { return bytes.count == 2 + first }
-        let digits = first & 0x7F
-        guard (1...4).contains(digits), bytes.count >= 2 + digits else { return false }
-        return bytes.count == 2 + digits + bytes[2..<2 + digits].reduce(0) { $0 << 8 | Int($1) }
+    /// Whether these bytes are time-stamp responses over the text of a checkpoint, one behind the other. The authorities'
+    /// signatures are not judged: that takes their certificates, and is the matter of whoever relies on them.
+    func areResponses(_ bytes: [UInt8], over note: [UInt8]) -> Bool {
+        guard let signed = try? SignedCheckpoint(parsing: note),
+            let responses = try? TimestampResponse.all(in: bytes, limit: TimestampArchive.maximumResponses)
+        else { return false }
+        return responses.allSatisfy { $0.token?.imprint == signed.textHash }
     }
 
     private func head(signedIn bytes: [UInt8]) -> TreeHead? {

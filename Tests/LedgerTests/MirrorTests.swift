@@ -138,12 +138,12 @@ import TransparencyLog
         let quoted = try log.checkpoint(at: 4)
         let quote = try #require(Quote(of: quoted))
         let registration = try Registration(dossier: SHA256.hash([7]))
-        try log.enter(.register(registration), by: [AuditTestLog.person("ana")], after: quote)
+        try log.enter(.register(registration), by: [AuditTestLog.person("ana")], after: quote, time: 1_800_000_000)
         var files = try log.files(keeping: [4])
         files[quote.path] = quoted.bytes
         files["timestamp/sizes"] = Array("4\n".utf8)
         files["timestamp/4.checkpoint"] = quoted.bytes
-        files["timestamp/4.tsr"] = [0x30, 0x21] + quoted.textHash.bytes + [0]
+        files["timestamp/4.tsr"] = try TimestampTestAuthority().stamp(quoted.textHash).bytes
         return (log, files, [quote.path, "timestamp/4.checkpoint", "timestamp/4.tsr"])
     }
 
@@ -174,6 +174,28 @@ import TransparencyLog
                 #expect(again.attachments.missing.isEmpty && again.attachments.copied.contains(path))
             }
         }
+    }
+
+    @Test func moreResponsesForASizeAreTakenLater() async throws {
+        let (log, files, _) = try withAttachments()
+        let folder = try TemporaryFolder()
+        let store = try MirrorFolder(folder("mirror"))
+        let source = AuditTestSource(files)
+        _ = try await mirror(of: source, in: store).update()
+        let path = "timestamp/4.tsr"
+        let first = try #require(files[path])
+        let second = try TimestampTestAuthority("Another").stamp(log.checkpoint(at: 4).textHash).bytes
+        // Others in its place, and others over something else, are not taken.
+        let foreign = try TimestampTestAuthority("Another").stamp(SHA256.hash([1])).bytes
+        for altered in [second + second, first + foreign, first.dropLast() + [0, 0]] {
+            source[path] = altered
+            let report = try await mirror(of: source, in: store).update()
+            #expect(report.attachments.copied.isEmpty)
+            #expect(try folder.read("mirror/" + path) == first)
+        }
+        source[path] = first + second
+        #expect(try await mirror(of: source, in: store).update().attachments.copied == [path])
+        #expect(try folder.read("mirror/" + path) == first + second)
     }
 
     // MARK: - Lies
