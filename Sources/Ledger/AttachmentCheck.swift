@@ -4,7 +4,7 @@ import TransparencyLog
 
 /// Judges what stands beside the tiles of a log against the tree of a verified checkpoint.
 struct AttachmentCheck: Sendable {
-    /// The longest file of time-stamps that is read, in bytes.
+    /// The longest file of time-stamp responses that is read, in bytes.
     static let responseLimit = TimestampArchive.maximumResponses * TimestampResponse.maximumByteCount
 
     private let policy: TrustPolicy
@@ -29,14 +29,13 @@ struct AttachmentCheck: Sendable {
         return try await reader.head(of: size) == head
     }
 
-    /// Whether these bytes are time-stamps of the text of a checkpoint, as `TimestampArchive` has them. The authorities'
+    /// Whether these bytes are time-stamp responses over the text of a checkpoint, one behind the other. The authorities'
     /// signatures are not judged: that takes their certificates, and is the matter of whoever relies on them.
-    func isResponse(_ bytes: [UInt8], over note: [UInt8]) -> Bool {
+    func areResponses(_ bytes: [UInt8], over note: [UInt8]) -> Bool {
         guard let signed = try? SignedCheckpoint(parsing: note),
             let responses = try? TimestampResponse.all(in: bytes, limit: TimestampArchive.maximumResponses)
         else { return false }
-        let imprint = signed.textHash
-        return responses.allSatisfy { $0.token?.imprint == imprint }
+        return responses.allSatisfy { $0.token?.imprint == signed.textHash }
     }
 
     private func head(signedIn bytes: [UInt8]) -> TreeHead? {

@@ -162,10 +162,10 @@ public struct AuditRepair: Sendable {
         for quote in try await quotes(in: reader, &result) {
             _ = try await restore(quote.path, limit: noteLimit, &result) { try await check.isQuoted($0, by: quote) }
         }
-        let path = MirrorAttachments.sizesPath
-        let known = try? MirrorAttachments.sizes(in: try own.read(path, limit: MirrorAttachments.listLimit) ?? [])
+        let path = TimestampArchive.sizesPath
+        let known = try? MirrorAttachments.sizes(in: try own.read(path, limit: MirrorAttachments.listLimit))
         let listed = try? MirrorAttachments.sizes(
-            in: try await other.read(path, limit: MirrorAttachments.listLimit) ?? [])
+            in: try await other.read(path, limit: MirrorAttachments.listLimit))
         var sizes = Set(known ?? [])
         for size in sizes.union(listed ?? []).sorted() where size <= checkpoint.head.size {
             let place = "timestamp/\(size)"
@@ -175,11 +175,11 @@ public struct AuditRepair: Sendable {
             guard isCovered else { continue }
             let note = try own.read(place + ".checkpoint", limit: noteLimit) ?? []
             let isStamped = try await restore(place + ".tsr", limit: AttachmentCheck.responseLimit, &result) {
-                check.isResponse($0, over: note)
+                check.areResponses($0, over: note)
             }
             if isStamped { sizes.insert(size) }
         }
-        guard known.map({ sizes.count > $0.count }) ?? true else { return }
+        guard !sizes.isEmpty, known.map({ sizes.count > $0.count }) ?? true else { return }
         try put(MirrorAttachments.list(of: sizes), at: path)
         result.restored.append(path)
     }

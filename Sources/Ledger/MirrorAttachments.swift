@@ -30,9 +30,10 @@ public struct MirrorAttachments: Sendable {
 
     /// Where what is still missing is kept: `after` lines, one a line.
     static let missingPath = ".state/missing"
-    static let sizesPath = "timestamp/sizes"
     static let listLimit = 1 << 26
 
+    /// How many of the last time-stamped sizes are asked for again.
+    private static let lookedAtAgain = 8
     private let source: any LedgerSource
     private let store: any MirrorStore
     private let check: AttachmentCheck
@@ -80,18 +81,24 @@ public struct MirrorAttachments: Sendable {
     }
 
     private func copyTimestamps(_ report: inout Report) async throws {
-        let known = try Self.sizes(in: try await store.read(Self.sizesPath, limit: Self.listLimit) ?? [])
+        let known = try Self.sizes(in: try await store.read(TimestampArchive.sizesPath, limit: Self.listLimit))
         let listed: [TreeSize]
         do {
-            listed = try Self.sizes(in: try await source.read(Self.sizesPath, limit: Self.listLimit) ?? [])
+            listed = try Self.sizes(in: try await source.read(TimestampArchive.sizesPath, limit: Self.listLimit))
         } catch let error as CancellationError {
             throw error
         } catch {
-            report.missing.append(Missing(path: Self.sizesPath, reason: "\(error)"))
+            report.missing.append(Missing(path: TimestampArchive.sizesPath, reason: "\(error)"))
             return
         }
         var sizes = Set(known)
-        for size in listed where size <= self.size && !sizes.contains(size) {
+        // More authorities may answer for a size a while later.
+        let last = Set(listed.suffix(Self.lookedAtAgain))
+        for size in listed where size <= self.size && (!sizes.contains(size) || last.contains(size)) {
+            if sizes.contains(size) {
+                try await copyMoreResponses(at: size, &report)
+                continue
+            }
             let path = "timestamp/\(size)"
             let isCovered = try await copy(path + ".checkpoint", limit: SignedNote.maximumByteCount, &report) { bytes in
                 try await check.isCheckpoint(bytes, of: size)
@@ -99,12 +106,32 @@ public struct MirrorAttachments: Sendable {
             guard isCovered else { continue }
             let note = try await store.read(path + ".checkpoint", limit: SignedNote.maximumByteCount) ?? []
             let isStamped = try await copy(path + ".tsr", limit: AttachmentCheck.responseLimit, &report) { bytes in
-                check.isResponse(bytes, over: note)
+                check.areResponses(bytes, over: note)
             }
             if isStamped { sizes.insert(size) }
         }
         guard sizes.count > known.count else { return }
-        try await store.put(Self.list(of: sizes), at: Self.sizesPath)
+        try await store.put(Self.list(of: sizes), at: TimestampArchive.sizesPath)
+    }
+
+    /// Copies the responses for a size of which some are here, where the source has more behind them.
+    private func copyMoreResponses(at size: TreeSize, _ report: inout Report) async throws {
+        let path = TimestampArchive.path(size, "tsr")
+        let own = try await store.read(path, limit: AttachmentCheck.responseLimit) ?? []
+        let note = try await store.read(TimestampArchive.path(size, "checkpoint"), limit: SignedNote.maximumByteCount)
+        let bytes: [UInt8]?
+        do {
+            bytes = try await source.read(path, limit: AttachmentCheck.responseLimit)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // What is here holds; the next update asks again.
+            return
+        }
+        guard let bytes, bytes.count > own.count, bytes.starts(with: own), check.areResponses(bytes, over: note ?? [])
+        else { return }
+        try await store.put(bytes, at: path)
+        report.copied.append(path)
     }
 
     /// Copies a file unless it is there already and holds. Whether it is there now.
@@ -137,16 +164,9 @@ public struct MirrorAttachments: Sendable {
     /// The list of these sizes, in their order.
     static func list(of sizes: Set<TreeSize>) -> [UInt8] { sizes.sorted().flatMap { Array("\($0)\n".utf8) } }
 
-    /// The sizes in a list, one a line.
-    static func sizes(in list: [UInt8]) throws(FormatError) -> [TreeSize] {
-        guard list.isEmpty || list.last == 0x0A else { throw FormatError("timestamp/sizes", "cut short") }
-        var sizes: [TreeSize] = []
-        for line in list.dropLast().split(separator: 0x0A, omittingEmptySubsequences: list.isEmpty) {
-            guard let size = TreeSize(parsing: line) else {
-                throw FormatError("timestamp/sizes", "want one size a line")
-            }
-            sizes.append(size)
-        }
-        return sizes
+    /// The sizes in a list; none where there is no list.
+    static func sizes(in list: [UInt8]?) throws(FormatError) -> [TreeSize] {
+        guard let list else { return [] }
+        return try TimestampArchive.sizes(parsing: list)
     }
 }

@@ -138,7 +138,7 @@ import TransparencyLog
         let quoted = try log.checkpoint(at: 4)
         let quote = try #require(Quote(of: quoted))
         let registration = try Registration(dossier: SHA256.hash([7]))
-        try log.enter(.register(registration), by: [AuditTestLog.person("ana")], after: quote)
+        try log.enter(.register(registration), by: [AuditTestLog.person("ana")], after: quote, time: 1_800_000_000)
         var files = try log.files(keeping: [4])
         files[quote.path] = quoted.bytes
         files["timestamp/sizes"] = Array("4\n".utf8)
@@ -174,6 +174,28 @@ import TransparencyLog
                 #expect(again.attachments.missing.isEmpty && again.attachments.copied.contains(path))
             }
         }
+    }
+
+    @Test func moreResponsesForASizeAreTakenLater() async throws {
+        let (log, files, _) = try withAttachments()
+        let folder = try TemporaryFolder()
+        let store = try MirrorFolder(folder("mirror"))
+        let source = AuditTestSource(files)
+        _ = try await mirror(of: source, in: store).update()
+        let path = "timestamp/4.tsr"
+        let first = try #require(files[path])
+        let second = try TimestampTestAuthority("Another").stamp(log.checkpoint(at: 4).textHash).bytes
+        // Others in its place, and others over something else, are not taken.
+        let foreign = try TimestampTestAuthority("Another").stamp(SHA256.hash([1])).bytes
+        for altered in [second + second, first + foreign, first.dropLast() + [0, 0]] {
+            source[path] = altered
+            let report = try await mirror(of: source, in: store).update()
+            #expect(report.attachments.copied.isEmpty)
+            #expect(try folder.read("mirror/" + path) == first)
+        }
+        source[path] = first + second
+        #expect(try await mirror(of: source, in: store).update().attachments.copied == [path])
+        #expect(try folder.read("mirror/" + path) == first + second)
     }
 
     // MARK: - Lies
@@ -326,7 +348,10 @@ import TransparencyLog
                 let dying = DyingMirror(try MirrorFolder(folder("mirror")), at: death, moment)
                 await #expect(throws: DyingMirror.Death.self) { try await mirror(of: source, in: dying).update() }
             }
-            let audited = try await Audit.report(DirectoryStore.reading(folder("mirror")))
+            // The entries of the sample claim times long before its cosignatures.
+            let audit = Audit(
+                of: DirectoryStore.reading(folder("mirror")), under: try log.signers.policy, tolerance: 1 << 40)
+            let audited = try await audit.run().report
             #expect(audited.holds, "\(death): \(audited.faults)")
             _ = try await mirror(of: source, in: MirrorFolder(folder("mirror"))).update()
             #expect(try served(folder) == wanted, "\(death)")
