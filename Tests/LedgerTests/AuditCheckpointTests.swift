@@ -30,7 +30,7 @@ struct AuditCheckpointTests {
         let report = try await report(Self.log.checkpoint())
         #expect(report.holds)
         #expect(report.checkpoint?.cosigners.map(\.witness.key) == Self.signers.witnesses.map(\.verifierKey))
-        #expect(report.checkpoint?.cosigners.map(\.time) == [1_800_000_000, 1_800_000_000])
+        #expect(report.checkpoint?.cosigners.map(\.time) == [1_750_000_300, 1_750_000_300])
         #expect(report.origin == Self.signers.origin)
     }
 
