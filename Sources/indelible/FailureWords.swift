@@ -16,6 +16,7 @@ extension Failure {
         case let error as SequencerError: self.init(sequencer: error)
         case let error as Mirror.Failure: self.init(mirror: error)
         case let error as MirrorFolder.OpenError: self.init(mirror: error)
+        case let error as LedgerRecovery.Failure: self.init(recovery: error)
         case let error as HTTPLedgerSource.ReadError:
             self.init(.cannotTell, "\(error)", hint: "check the address and the network, and run the command again")
         case let error as HTTPFailure: self.init(.cannotTell, "\(error)", hint: "check the address and the network")
@@ -155,12 +156,16 @@ extension Failure {
         case .stateMissing:
             self.init(
                 .cannotTell, "this ledger's private folder .state is missing; signing without it could fork the log",
-                hint: "bring .state back from the newest backup; readers need nothing of it")
+                hint:
+                    "bring .state back from the newest backup, or the whole with `indelible log recover`; readers need nothing of it"
+            )
         case .stateIsOld(let served, let signed):
             self.init(
                 .cannotTell,
                 "this ledger's .state knows \(signed) entries, and \(served) were published: it is an old copy",
-                hint: "bring the newest .state back; do not publish from this copy")
+                hint:
+                    "bring the newest .state back, or the whole with `indelible log recover`; do not publish from this copy"
+            )
         case .anotherRoot(let size):
             self.init(
                 .cannotTell, "another history of \(size) entries was published than this ledger signed",
@@ -168,7 +173,9 @@ extension Failure {
         case .tilesDoNotHold(let size):
             self.init(
                 .cannotTell, "the ledger's files do not give the root that was signed for \(size) entries",
-                hint: "`indelible audit` names the file; bring it back from a copy")
+                hint:
+                    "`indelible audit` names the file; bring it back from a copy, or the whole with `indelible log recover`"
+            )
         case .stagedDiffers:
             self.init(
                 .cannotTell, "what was written was not what was meant: memory or disk is failing; nothing was signed",

@@ -5,6 +5,9 @@ import ArgumentParser
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Tell what a log is, change its charter, close it, hand out its trust list.",
-        subcommands: [LogStatusCommand.self, LogAmendCommand.self, LogCloseCommand.self, LogExportTrustCommand.self])
+        abstract: "Tell what a log is, change its charter, close it, recover it, hand out its trust list.",
+        subcommands: [
+            LogStatusCommand.self, LogAmendCommand.self, LogCloseCommand.self,
+            LogRecoverCommand.self, LogExportTrustCommand.self,
+        ])
 }

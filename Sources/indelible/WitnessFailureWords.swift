@@ -30,7 +30,7 @@ extension Failure {
                 .cannotTell,
                 "this copy of the log is not the newest: the server \"\(name)\" has cosigned \(size) entries that this log's key signed",
                 hint:
-                    "nothing was signed; `indelible log recover --from-mirror` brings the newer entries here; what it showed is kept in .state/conflicts of the ledger"
+                    "nothing was signed; `indelible log recover --from-mirror COPY` brings the newer entries here; what it showed is kept in .state/conflicts of the ledger"
             )
         } else {
             self.init(
