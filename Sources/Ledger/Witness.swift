@@ -39,8 +39,6 @@ public struct Witness: Sendable {
         public let last: SignedCheckpoint?
         /// When that was, in POSIX seconds.
         public let time: UInt64?
-        /// How many checkpoints are kept as evidence that the log signed two trees of one size.
-        public let conflicts: Int
     }
 
     /// Where the state is.
@@ -139,8 +137,7 @@ extension WitnessStore {
             // The witness's own line stands behind those of the log.
             let time = try entry.last?.note.signatures.last.map { try Cosignature(parsing: $0.bytes).time }
             return Witness.Status(
-                origin: entry.log.origin, keys: entry.log.keys, last: entry.last, time: time,
-                conflicts: try conflictCount(of: entry.log.origin))
+                origin: entry.log.origin, keys: entry.log.keys, last: entry.last, time: time)
         }
     }
 }

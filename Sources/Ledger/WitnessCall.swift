@@ -24,12 +24,19 @@ struct WitnessCall: Sendable {
         var old = known
         var pause = patience.firstPause
         var last = WitnessRound.Answer.silent("no answer in time")
-        for _ in 0..<patience.attempts {
+        var attempts = patience.attempts
+        // It may be asked by others at the same time, and know more each time it is asked; but not for ever.
+        var sizes = 4
+        while attempts > 0, sizes > 0 {
             guard ContinuousClock.now < end, !Task.isCancelled else { return last }
             switch await ask(from: old) {
             case .done(let answer): return answer
-            case .from(let size): old = size
+            case .from(let size):
+                old = size
+                sizes -= 1
+                last = .unusable("it names another size each time")
             case .again(let answer):
+                attempts -= 1
                 // Why the last attempt was broken off is of no interest.
                 guard !Task.isCancelled else { return last }
                 last = answer

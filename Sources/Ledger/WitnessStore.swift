@@ -127,19 +127,17 @@ public struct WitnessStore: Sendable {
     func keep(_ conflicting: [SignedNote], of origin: Origin) throws -> FilePath? {
         let evidence = place(of: origin).appending("conflicts")
         try DurableFile.makeFolder(evidence)
-        var count = try DurableFile.names(in: evidence).count
         for note in conflicting {
             let path = evidence.appending(SHA256.hash(note.bytes).hex)
             if DurableFile.exists(path) { continue }
-            guard count < Self.maximumConflicts else { return nil }
+            guard try conflictCount(of: origin) < Self.maximumConflicts else { return nil }
             try write(note.bytes, path)
-            count += 1
         }
         return evidence
     }
 
-    /// How many checkpoints are kept as evidence against a log.
-    func conflictCount(of origin: Origin) throws -> Int {
+    /// How many checkpoints are kept as evidence that a log signed two trees of one size.
+    public func conflictCount(of origin: Origin) throws -> Int {
         let evidence = place(of: origin).appending("conflicts")
         return DurableFile.isFolder(evidence) ? try DurableFile.names(in: evidence).count : 0
     }

@@ -91,3 +91,10 @@ public enum Ed25519 {
     /// libsodium is set up once, before its first use; it fails only on a machine without randomness.
     private static let isReady = sodium_init() >= 0
 }
+
+/// A private key is shown as such wherever it is printed, by itself or within something else: never its seed.
+extension Ed25519.PrivateKey: CustomStringConvertible, CustomReflectable {
+    public var description: String { "private key" }
+
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

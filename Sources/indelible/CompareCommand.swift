@@ -37,9 +37,9 @@ struct CompareCommand: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace(options)
         let target = try report.map { try ReportFile($0, form: "html", force: force) }
-        let trust = try workplace.trust(trust.named)
+        let lists = try TrustLists(named: trust.named, in: workplace)
         // Nothing of a proof is shown before it is known to hold.
-        let verified = try ProofFile(reading: FilePath(proof)).verified(under: trust.policy)
+        let (verified, trust) = try lists.verified(ProofFile(reading: FilePath(proof)))
         let file = try file(of: verified.exhibit)
         let shown: ComparedText?
         do throws(ComparedText.Refusal) {
@@ -63,6 +63,7 @@ struct CompareCommand: AsyncParsableCommand {
             Console.data(report.json)
         } else {
             report.lines.forEach { Console.data($0) }
+            if let note = lists.note(on: trust, workplace.language) { Console.note(note) }
         }
         if !report.holds { throw Ended(code: .doesNotHold) }
     }

@@ -54,6 +54,7 @@ struct TimestampCommand: AsyncParsableCommand {
     func run() async throws {
         try refuseContradictions()
         let workplace = try Workplace(options)
+        try workplace.requireFolder()
         let trust = try workplace.trust(nil).policy
         guard DurableFile.isFolder(workplace.ledger) else { throw DirectoryStore.OpenError.absent(workplace.ledger) }
         let reader = try await LedgerReader(DirectoryStore.reading(workplace.ledger), under: trust)

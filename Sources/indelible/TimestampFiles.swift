@@ -45,7 +45,10 @@ extension Workplace {
         let path = timestampFolder.appending("urls")
         let bytes = try DurableFile.readIfPresent(path, limit: 1 << 16) ?? []
         let lines = bytes.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "#") }
-        let addresses = lines.map { String(decoding: $0, as: UTF8.self) }
+        // An editor may have left blanks or carriage returns, which no address ends in.
+        let addresses = lines.map { line in
+            String(decoding: line.reversed().drop { $0 == 0x20 || $0 == 0x0D }.reversed(), as: UTF8.self)
+        }.filter { !$0.isEmpty }
         guard !addresses.isEmpty else {
             throw Failure(
                 .usage, "no time-stamp authority is named",

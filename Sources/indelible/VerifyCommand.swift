@@ -29,11 +29,11 @@ struct VerifyCommand: AsyncParsableCommand {
                 .usage, "name a document, or a proof with --proof",
                 hint: "`indelible verify FILE` reads FILE.proof beside it")
         }
-        let trust = try workplace.trust(trust.named)
+        let lists = try TrustLists(named: trust.named, in: workplace)
         var worst: Failure.Code?
         var reports: [JSON] = []
         for (proofPath, documents) in try checks() {
-            let code = try await check(proofPath, documents, trust, workplace, &reports)
+            let code = try await check(proofPath, documents, lists, workplace, &reports)
             if let code, worst == nil || code.rawValue < (worst?.rawValue ?? 0) { worst = code }
         }
         if workplace.speaksJSON { Console.data(JSON.object([JSON.Member("proofs", .array(reports))])) }
@@ -59,15 +59,15 @@ struct VerifyCommand: AsyncParsableCommand {
 
     /// Checks one proof and reports; gives the code to end with, if not all is well.
     private func check(
-        _ path: FilePath, _ documents: [FilePath], _ trust: Workplace.Trust, _ workplace: Workplace,
+        _ path: FilePath, _ documents: [FilePath], _ lists: TrustLists, _ workplace: Workplace,
         _ reports: inout [JSON]
     ) async throws -> Failure.Code? {
         let proof = try ProofFile(reading: path)
-        let verified: VerifiedProof
+        let (verified, trust): (VerifiedProof, Workplace.Trust)
         do throws(ProofVerificationError) {
-            verified = try proof.verified(under: trust.policy)
+            (verified, trust) = try lists.verified(proof)
         } catch {
-            return report(error, path, trust, workplace, &reports)
+            return report(error, path, lists.first, workplace, &reports)
         }
         let comparisons = try compare(documents, verified)
         var later: LaterEntries?
@@ -84,13 +84,14 @@ struct VerifyCommand: AsyncParsableCommand {
             folder: documents.count == 1 ? documents.first.flatMap { DurableFile.isFolder($0) ? $0 : nil } : nil,
             later: later,
             timestamps: TimestampWords(
-                timestamps: verified.timestamps(judgedBy: try workplace.timestampAuthorities(authorities)),
+                timestamps: verified.timestamps(judgedBy: try relied(for: proof, workplace)),
                 now: Moment.now()),
             language: workplace.language)
         if workplace.speaksJSON {
             reports.append(claims.json)
         } else {
             claims.lines.forEach { Console.data($0) }
+            if let note = lists.note(on: trust, workplace.language) { Console.note(note) }
             if let document = comparisons.first(where: { $0.result == .nothingToCompare })?.path {
                 noteText(of: verified, in: path, for: document, workplace.language)
             }
@@ -98,6 +99,11 @@ struct VerifyCommand: AsyncParsableCommand {
         if claims.holds { return nil }
         let isJustUnknown = comparisons.contains { $0.result == .nothingToCompare } && !claims.isContradictory
         return isJustUnknown ? .cannotTell : .doesNotHold
+    }
+
+    /// Whose time-stamps are relied on. Where the proof has none, no certificate is looked at.
+    private func relied(for proof: ProofFile, _ workplace: Workplace) throws -> TimestampAuthorities {
+        proof.timestamps.isEmpty ? TimestampAuthorities() : try workplace.timestampAuthorities(authorities)
     }
 
     private func compare(_ documents: [FilePath], _ verified: VerifiedProof) throws -> [DocumentComparison] {

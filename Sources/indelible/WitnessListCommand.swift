@@ -17,23 +17,31 @@ struct WitnessListCommand: ParsableCommand {
     func run() throws {
         let workplace = try Workplace(options)
         let logs = try witness.store.status()
-        if workplace.speaksJSON { return Console.data(JSON.array(logs.map(Self.json))) }
+        let conflicts = try logs.map { try witness.store.conflictCount(of: $0.origin) }
+        if workplace.speaksJSON { return Console.data(JSON.array(zip(logs, conflicts).map(Self.json))) }
         if logs.isEmpty { Console.note("The witness knows no log yet; `indelible witness add-log VKEY` adds one.") }
-        for log in logs { Console.data(Self.line(log, workplace.language)) }
+        for (log, conflicts) in zip(logs, conflicts) { Console.data(Self.line(log, conflicts, workplace.language)) }
     }
 
-    private static func line(_ log: Witness.Status, _ language: Language) -> String {
+    private static func line(_ log: Witness.Status, _ conflicts: Int, _ language: Language) -> String {
+        let isEnglish = language == .english
         var line = Shown.bytes(log.origin.utf8) + "  "
         if let last = log.last, let time = log.time {
-            line += "size \(last.unverified.head.size), cosigned \(Moment(seconds: time).text(in: language))"
+            let (size, moment) = (last.unverified.head.size, Moment(seconds: time).text(in: language))
+            line += isEnglish ? "size \(size), cosigned \(moment)" : "\(size) 条,联署于 \(moment)"
         } else {
-            line += "nothing cosigned yet"
+            line += isEnglish ? "nothing cosigned yet" : "尚未联署"
         }
-        if log.conflicts > 0 { line += "; THE LOG SIGNED TWO TREES OF ONE SIZE: \(log.conflicts) checkpoints kept" }
+        if conflicts > 0 {
+            line +=
+                isEnglish
+                ? "; THE LOG SIGNED TWO TREES OF ONE SIZE: \(conflicts) checkpoints kept"
+                : ";登记册就同一条数签署过两种历史:存有检查点 \(conflicts) 份"
+        }
         return line
     }
 
-    private static func json(_ log: Witness.Status) -> JSON {
+    private static func json(_ log: Witness.Status, _ conflicts: Int) -> JSON {
         .object([
             JSON.Member("origin", .text(log.origin.utf8)),
             JSON.Member("origin_sha256", .text(SHA256.hash(log.origin.utf8).hex)),
@@ -41,7 +49,7 @@ struct WitnessListCommand: ParsableCommand {
             JSON.Member("size", log.last.map { .number($0.unverified.head.size.value) } ?? .null),
             JSON.Member("root", log.last.map { .text($0.unverified.head.root.base64) } ?? .null),
             JSON.Member("cosigned", log.time.map { .text(Moment(seconds: $0).rfc3339) } ?? .null),
-            JSON.Member("conflicts", .number(UInt64(log.conflicts))),
+            JSON.Member("conflicts", .number(UInt64(conflicts))),
         ])
     }
 }

@@ -16,8 +16,8 @@ enum RunningService {
         let (ready, continuation) = AsyncStream.makeStream(of: ListenAddress.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
+                defer { continuation.finish() }
                 try await service.run(untilSignalled: false) { continuation.yield($0) }
-                continuation.finish()
             }
             var addresses = ready.makeAsyncIterator()
             let address = try #require(await addresses.next())

@@ -13,9 +13,65 @@ import TransparencyLog
 @Suite("A witness that is killed")
 struct WitnessKillTests {
     private static let kills = ProcessInfo.processInfo.environment["INDELIBLE_KILLS"].flatMap { Int($0) } ?? 200
+    /// So many times it is killed over one log: trees stay small, and what is not the witness takes little time.
+    private static let killsOfALog = 25
 
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func neverTwoRootsAndNeverBack() async throws {
+        try prepare(witness: WitnessWorld().witness)
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread { done.resume(with: Result { try killAgainAndAgain() }) }
+        }
+    }
+
+    private func killAgainAndAgain() throws {
+        var left = Self.kills
+        while left > 0 {
+            let log = KilledWitness(folder: folder, world: try WitnessWorld(origin: "ledger.example/\(left)"))
+            _ = try WitnessStore(folder: folder("witness")).add([log.world.signer.verifierKey])
+            let kills = min(left, Self.killsOfALog)
+            for number in 0...kills { try log.live(isLast: number == kills) }
+            left -= kills
+            let story = log.story.value.withLock { $0 }
+            #expect(story.failures == [])
+            #expect(story.told.count > kills, "the witness was hardly asked")
+            #expect(story.refused > kills / 2, "hardly a fork was tried")
+            try log.check()
+        }
+    }
+
+    /// The folder, and a key whose passphrase is quick to try: what makes that slow on purpose is not tested here.
+    private func prepare(witness: WitnessSigner) throws {
+        try folder.write("passphrase\n", to: "passphrase")
+        let der: [UInt8] = [
+            0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+        ]
+        try folder.write(der + witness.privateKey.seed, to: "key.der")
+        let openssl = Process()
+        openssl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        openssl.arguments = [
+            "openssl", "pkcs8", "-topk8", "-inform", "DER", "-in", folder("key.der").string, "-out",
+            folder("key.pem").string, "-v2", "aes-256-cbc", "-iter", "1", "-passout", "pass:passphrase",
+        ]
+        try openssl.run()
+        openssl.waitUntilExit()
+        try #require(openssl.terminationStatus == 0)
+        let name = KeyStore(folder: folder("home")).path(of: witness.verifierKey.name)
+        let file = Array("indelible private key of \(witness.verifierKey)\n".utf8)
+        try DurableFile.makeFolder(folder("home"))
+        try DurableFile.write(try file + folder.read("key.pem"), to: name, mode: 0o600)
+    }
+}
+
+/// The lives of one witness, as those see it who ask it about one log.
+private struct KilledWitness: Sendable {
     /// What somebody was told, and when they asked and had it.
-    private struct Told {
+    struct Told {
         let head: TreeHead
         let time: UInt64
         let asked: ContinuousClock.Instant
@@ -23,7 +79,7 @@ struct WitnessKillTests {
     }
 
     /// What all clients share: what was told, and the tree they believe to be the last one cosigned.
-    private struct Story {
+    struct Story {
         var told: [Told] = []
         /// The leaves of every tree that was asked for since the last start, by root.
         var asked: [Hash: [Hash]] = [:]
@@ -33,38 +89,17 @@ struct WitnessKillTests {
         var answers: Int { told.count + refused }
     }
 
-    private let folder: TemporaryFolder
-    private let world: WitnessWorld
-    private let story = StoryBox()
-
-    private final class StoryBox: Sendable {
-        let story = Mutex(Story())
+    final class StoryBox: Sendable {
+        let value = Mutex(Story())
     }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        world = try WitnessWorld()
-    }
-
-    @Test func neverTwoRootsAndNeverBack() async throws {
-        try prepare()
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            Thread.detachNewThread { [self] in
-                done.resume(
-                    with: Result {
-                        for number in 0...Self.kills { try runOnce(isLast: number == Self.kills) }
-                    })
-            }
-        }
-        let story = story.story.withLock { $0 }
-        #expect(story.failures == [])
-        #expect(story.told.count > Self.kills, "the witness was hardly asked")
-        #expect(story.refused > Self.kills, "no fork was tried")
-        try check(story.told)
-    }
+    let folder: TemporaryFolder
+    let world: WitnessWorld
+    let story = StoryBox()
 
     /// The whole of what was promised, over all that was told in all lives of the witness.
-    private func check(_ told: [Told]) throws {
+    func check() throws {
+        let told = story.value.withLock { $0.told }
         var roots: [TreeSize: Hash] = [:]
         for told in told {
             #expect(roots.updateValue(told.head.root, forKey: told.head.size) ?? told.head.root == told.head.root)
@@ -86,31 +121,8 @@ struct WitnessKillTests {
 
     // MARK: - The witness
 
-    /// The folder, and a key whose passphrase is quick to try: what makes that slow on purpose is not tested here.
-    private func prepare() throws {
-        _ = try WitnessStore(folder: folder("witness")).add([world.signer.verifierKey])
-        try folder.write("passphrase\n", to: "passphrase")
-        let der: [UInt8] = [
-            0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-        ]
-        try folder.write(der + world.witness.privateKey.seed, to: "key.der")
-        let openssl = Process()
-        openssl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        openssl.arguments = [
-            "openssl", "pkcs8", "-topk8", "-inform", "DER", "-in", folder("key.der").string, "-out",
-            folder("key.pem").string, "-v2", "aes-256-cbc", "-iter", "1", "-passout", "pass:passphrase",
-        ]
-        try openssl.run()
-        openssl.waitUntilExit()
-        try #require(openssl.terminationStatus == 0)
-        let name = KeyStore(folder: folder("home")).path(of: world.witness.verifierKey.name)
-        let file = Array("indelible private key of \(world.witness.verifierKey)\n".utf8)
-        try DurableFile.makeFolder(folder("home"))
-        try DurableFile.write(try file + folder.read("key.pem"), to: name, mode: 0o600)
-    }
-
     /// One life: it starts, is looked at, asked by three clients at once, and killed.
-    private func runOnce(isLast: Bool) throws {
+    func live(isLast: Bool) throws {
         let process = Process()
         process.executableURL = URL(
             fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(
@@ -142,9 +154,9 @@ struct WitnessKillTests {
             }
         }
         // Within the next request behind a few that were answered.
-        let answers = story.story.withLock { $0.answers } + Int.random(in: 0...16)
+        let answers = story.value.withLock { $0.answers } + Int.random(in: 0...7)
         let deadline = ContinuousClock.now + .milliseconds(250)
-        while story.story.withLock({ $0.answers }) < answers, ContinuousClock.now < deadline { poll(nil, 0, 1) }
+        while story.value.withLock({ $0.answers }) < answers, ContinuousClock.now < deadline { poll(nil, 0, 1) }
         poll(nil, 0, Int32.random(in: 0...4))
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -158,7 +170,7 @@ struct WitnessKillTests {
         guard answer.status == 200 else { return }
         let cosigned = try world.policy().verify(SignedCheckpoint(parsing: answer.body))
         let (head, time) = (cosigned.head, try #require(cosigned.upperBound))
-        story.story.withLock { story in
+        story.value.withLock { story in
             story.told.append(Told(head: head, time: time, asked: asked, answered: .now))
             if let leaves = story.asked[head.root] {
                 story.last = leaves
@@ -176,7 +188,7 @@ struct WitnessKillTests {
     private func ask(_ port: Int, as client: Int) throws {
         let connection = try RawConnection(port: port)
         while true {
-            let last = story.story.withLock { $0.last }
+            let last = story.value.withLock { $0.last }
             var leaves = last
             var old = last.count
             switch Int.random(in: 0..<8) {
@@ -188,7 +200,7 @@ struct WitnessKillTests {
             default: for _ in 0..<Int.random(in: 1...3) { leaves.append(leaf(leaves.count, client)) }
             }
             let request = try request(old, leaves)
-            story.story.withLock { $0.asked[request.head.root] = leaves }
+            story.value.withLock { $0.asked[request.head.root] = leaves }
             let asked = ContinuousClock.now
             let answer = try connection.send("POST", "/add-checkpoint", body: request.bytes)
             switch answer.status {
@@ -196,11 +208,11 @@ struct WitnessKillTests {
                 let lines = try AddCheckpointAnswer(parsing: answer.body)
                 guard try world.holds(lines, for: request) else { return fail("a cosignature does not verify") }
                 let time = try Cosignature(parsing: lines.signatures[0].bytes).time
-                story.story.withLock { story in
+                story.value.withLock { story in
                     story.told.append(Told(head: request.head, time: time, asked: asked, answered: .now))
                     if leaves.count >= story.last.count { story.last = leaves }
                 }
-            case 400, 409, 422: story.story.withLock { $0.refused += 1 }
+            case 400, 409, 422: story.value.withLock { $0.refused += 1 }
             default: fail("status \(answer.status): \(answer.text)")
             }
         }
@@ -220,6 +232,6 @@ struct WitnessKillTests {
     }
 
     private func fail(_ reason: String) {
-        story.story.withLock { $0.failures.append(reason) }
+        story.value.withLock { $0.failures.append(reason) }
     }
 }

@@ -44,7 +44,7 @@ struct WitnessTests {
         #expect(status.origin == world.origin)
         #expect(status.last?.unverified.head.size == 300)
         #expect(status.time == 12)
-        #expect(status.conflicts == 0)
+        #expect(try witness.store.conflictCount(of: world.origin) == 0)
         #expect(try folder.files(in: "witness/\(world.originHash.hex)") == ["checkpoint", "lock", "log"])
     }
 
@@ -208,10 +208,10 @@ struct WitnessTests {
             #expect(try note.verified(by: [world.signer.verifierKey]).head.size == 3)
             #expect(note.note.signatures.count == 1)
         }
-        #expect(try witness.store.status().first?.conflicts == 3)
+        #expect(try witness.store.conflictCount(of: world.origin) == 3)
         // A fork that is another size shows nothing by itself, and a proof that fails shows nothing either.
         #expect(witness.addCheckpoint(try world.request(3, 5, of: .init(fork: 1))).status == 422)
-        #expect(try witness.store.status().first?.conflicts == 3)
+        #expect(try witness.store.conflictCount(of: world.origin) == 3)
     }
 
     @Test func evidenceIsBounded() throws {
@@ -225,7 +225,7 @@ struct WitnessTests {
             }
             if case .tooMany = conflict { #expect(fork >= 31) } else { #expect(fork < 31) }
         }
-        #expect(try witness.store.status().first?.conflicts == WitnessStore.maximumConflicts)
+        #expect(try witness.store.conflictCount(of: world.origin) == WitnessStore.maximumConflicts)
         #expect(witness.addCheckpoint(try world.request(40, 41)).status == 200)
     }
 
@@ -313,7 +313,7 @@ struct WitnessTests {
         // Evidence that an old key signed is kept with its signature, though that key is no longer accepted.
         let fork = WitnessWorld.History(fork: 2)
         #expect(witness.addCheckpoint(try world.request(6, 6, of: fork, signers: [next])).status == 422)
-        #expect(try store.status().first?.conflicts == 2)
+        #expect(try store.conflictCount(of: world.origin) == 2)
         #expect(throws: FormatError.self) { try store.add([]) }
         #expect(throws: FormatError.self) { try store.add([world.witness.verifierKey]) }
     }

@@ -151,4 +151,14 @@ struct Ed25519Tests {
     }
 
     private func bytes(_ hex: String) -> [UInt8] { Hex.decode(Array(hex.utf8)) ?? [] }
+
+    /// However a key is printed, its seed is not among it.
+    @Test func seedsAreNotPrinted() throws {
+        let seed = [UInt8](repeating: 201, count: 32)
+        let key = try #require(Ed25519.PrivateKey(seed: seed))
+        let signer = NoteSigner(name: try #require(KeyName("somebody")), privateKey: key)
+        var dumped = ""
+        dump(signer, to: &dumped)
+        for text in ["\(key)", "\(signer)", String(reflecting: signer), dumped] { #expect(!text.contains("201")) }
+    }
 }
