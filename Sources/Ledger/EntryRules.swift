@@ -18,8 +18,15 @@ public protocol EntryRules: Sendable {
     /// Follows what was signed: called once for each batch, after it is applied, in order.
     mutating func follow(_ entries: [[UInt8]], leafHashes: [Hash], from firstIndex: LeafIndex) async throws
 
+    /// The keys that may sign checkpoints of a tree that ends with what was admitted last; nil where any may.
+    var checkpointKeys: [VerifierKey]? { get }
+
     /// The time that an entry claims, in POSIX seconds; nil where entries claim none.
     static func time(of entry: [UInt8]) -> UInt64?
+}
+
+extension EntryRules {
+    public var checkpointKeys: [VerifierKey]? { nil }
 }
 
 /// What becomes of one submission.

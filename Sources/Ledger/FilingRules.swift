@@ -52,6 +52,8 @@ public struct FilingRules: EntryRules {
         try index.follow(try entries.map { try Entry(parsing: $0) }, from: firstIndex)
     }
 
+    public var checkpointKeys: [VerifierKey]? { registry.logKeys }
+
     public static func time(of entry: [UInt8]) -> UInt64? {
         (try? Entry(parsing: entry))?.time.seconds
     }

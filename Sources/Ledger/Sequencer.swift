@@ -235,12 +235,14 @@ public actor Sequencer<Rules: EntryRules> {
     private func sign(
         _ entries: [[UInt8]], after state: SignedState, _ judged: Rules
     ) async throws -> SignedState {
+        // The new tree is signed by the keys that its own last charter names, and by no other.
+        let signers = try identity.signers(among: judged.checkpointKeys)
         var expected = state.edge.tree
         expected.append(contentsOf: entries.map { MerkleTree.leafHash($0) })
 
         let growth = try await log.stage(entries, after: state.edge)
         guard growth.edge.head == expected.head else { throw SequencerError.stagedDiffers }
-        let checkpoint = try identity.sign(growth.edge.head)
+        let checkpoint = try identity.sign(growth.edge.head, by: signers)
         pending = Pending(
             rules: judged, growth: growth, firstIndex: state.edge.size.nextIndex)
         let next = try await log.commit(

@@ -9,6 +9,8 @@ public enum SequencerError: Error, Sendable, Hashable {
     case halted(String)
     /// The signed checkpoint in the lock store is not by this log's key, or not of this log.
     case notThisLog
+    /// The entries name the keys that may sign checkpoints, and none of them is at hand.
+    case keyNotChartered
     /// A checkpoint is served, and the lock store knows of none: its private state is missing.
     case stateMissing
     /// The checkpoint that is served is ahead of the one that was signed last: an old copy of the private state.

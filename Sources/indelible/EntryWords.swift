@@ -24,9 +24,11 @@ struct EntryWords {
         switch entry.filing.action {
         case .charter(let charter):
             let who = charter.admission == .anyone ? (english ? "anyone" : "任何人") : (english ? "members" : "成员")
-            return english
+            let rules =
+                english
                 ? "sets the charter: \(Self.count(charter.stewards.count, "steward")), quorum \(charter.threshold), sponsors \(charter.sponsors), \(who) may register"
                 : "章程:管理人 \(charter.stewards.count) 名,须 \(charter.threshold) 名同意,推荐人 \(charter.sponsors) 名,\(who)可登记"
+            return rules + signing(charter) + continuation(charter)
         case .enrol(let enrolment):
             let revokers = enrolment.revokers.count
             return english
@@ -60,6 +62,21 @@ struct EntryWords {
                 : "就第 \(custody.entry.index) 号的材料称:\(Self.event(custody.event, language))"
         case .close: return english ? "closes the log" : "登记册就此关闭"
         }
+    }
+
+    /// That two keys sign the log's checkpoints; nothing where one does.
+    private func signing(_ charter: Charter) -> String {
+        guard charter.logKeys.count > 1 else { return "" }
+        return language == .english ? "; two keys sign the log" : ";由两把密钥签署本登记册"
+    }
+
+    /// Which log a first charter goes on from; nothing where it names none.
+    private func continuation(_ charter: Charter) -> String {
+        guard let earlier = charter.continues else { return "" }
+        let (origin, size) = (Shown.bytes(earlier.origin.utf8), earlier.head.size)
+        return language == .english
+            ? "; continues the log \"\(origin)\" of \(size) entries, root \(earlier.head.root.base64)"
+            : ";承接登记册“\(origin)”,\(size) 条,根 \(earlier.head.root.base64)"
     }
 
     /// Who signed, each key with what it calls itself.

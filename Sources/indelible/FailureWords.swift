@@ -153,6 +153,10 @@ extension Failure {
             self.init(
                 .cannotTell, "this log was signed by another key than the one at hand",
                 hint: "use the keys of the machine that runs this log")
+        case .keyNotChartered:
+            self.init(
+                .cannotTell, "the charter in force names other log keys than those on this machine; nothing was signed",
+                hint: "`indelible log status --json` lists the log keys; bring the newest key back from a backup")
         case .stateMissing:
             self.init(
                 .cannotTell, "this ledger's private folder .state is missing; signing without it could fork the log",

@@ -36,6 +36,14 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A file with one line of text for the charter, public for ever.", valueName: "file"))
     var note: String?
 
+    @Option(
+        help: ArgumentHelp("The ledger of a closed log that this one follows.", valueName: "path|url"),
+        completion: .directory)
+    var continues: String?
+
+    @Option(help: ArgumentHelp("With --continues: the trust list of that log.", valueName: "file"))
+    var trust: String?
+
     func run() async throws {
         let workplace = try Workplace(options)
         guard let name = KeyName(origin), !origin.isEmpty else {
@@ -58,6 +66,7 @@ struct InitCommand: AsyncParsableCommand {
         guard (0...15).contains(sponsors) else {
             throw Failure(.usage, "--sponsors is 0 to 15", hint: "0: no member enrols another without the stewards")
         }
+        let earlier = try await continued(name, workplace)
         let start = try beginning(workplace, name)
         // A passphrase that a person has already is asked for before a new one is made up.
         for known in [Self.stewardName, Self.memberName].compactMap({ KeyName($0) })
@@ -71,7 +80,7 @@ struct InitCommand: AsyncParsableCommand {
         let member = try start.key(Self.memberName, passphrase)
         let charter = try Charter(
             stewards: ownSteward.map { [$0.verifierKey] } ?? stewards, threshold: threshold, sponsors: sponsors,
-            admission: admission, logKeys: [logKey.verifierKey], note: note)
+            admission: admission, logKeys: [logKey.verifierKey], continues: earlier, note: note)
         let filing = FilingDraft(
             try FilingText(log: Origin(name), signers: charter.stewards, action: .charter(charter)))
 
@@ -84,6 +93,34 @@ struct InitCommand: AsyncParsableCommand {
             try leave(filing, for: stewards, workplace)
         }
         try start.finish()
+        if let earlier, !workplace.speaksJSON {
+            Console.note(
+                """
+                Its charter says that it continues the closed log "\(Shown.bytes(earlier.origin.utf8))" of \(earlier.head.size) entries. Keep that
+                log's files and trust list for those who hold its proofs.
+                """)
+        }
+    }
+
+    /// The end of the log that this one follows; nil where it follows none.
+    private func continued(_ name: KeyName, _ workplace: Workplace) async throws -> Charter.Continuation? {
+        guard let continues else {
+            guard trust == nil else {
+                throw Failure(.usage, "--trust goes with --continues", hint: "`indelible init` makes a trust list")
+            }
+            return nil
+        }
+        guard let trust else {
+            throw Failure(
+                .usage, "--continues takes the trust list of that log, by which its end is verified",
+                hint: "name it with --trust")
+        }
+        let end = try await ContinuedLog.end(of: continues, trustedBy: trust, in: workplace)
+        guard end.origin != Origin(name) else {
+            throw Failure(
+                .usage, "a log that follows another has a name of its own", hint: "one name is one history")
+        }
+        return end
     }
 
     /// Enters charter and enrolment, signed by the keys just made.

@@ -33,6 +33,8 @@ struct LogCharterChange {
         if old.admission != new.admission {
             say("may register", "\(new.admission); until now \(old.admission)")
         }
+        for key in old.logKeys where !new.logKeys.contains(key) { say("no log key", Self.words(key)) }
+        for key in new.logKeys where !old.logKeys.contains(key) { say("new log key", Self.words(key)) }
         if old.note != new.note, let note = new.note { say("note", Shown.bytes(note.utf8)) }
         self.lines = lines
     }

@@ -5,9 +5,9 @@ import ArgumentParser
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Tell what a log is, change its charter, close it, recover it, hand out its trust list.",
+        abstract: "Tell what a log is, change its charter and key, close it, recover it, hand out its trust list.",
         subcommands: [
-            LogStatusCommand.self, LogAmendCommand.self, LogCloseCommand.self,
+            LogStatusCommand.self, LogAmendCommand.self, LogRotateKeyCommand.self, LogCloseCommand.self,
             LogRecoverCommand.self, LogExportTrustCommand.self,
         ])
 }

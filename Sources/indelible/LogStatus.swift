@@ -14,6 +14,8 @@ import TransparencyLog
 struct LogStatus {
     let checkpoint: CosignedCheckpoint
     let registry: Registry
+    /// The log that this one follows, as its first charter says.
+    let continues: Charter.Continuation?
     let trust: Workplace.Trust
     /// The present moment by this machine's clock, in POSIX seconds.
     let now: UInt64
@@ -94,14 +96,14 @@ struct LogStatus {
                 charter.admission == .anyone
                     ? (isEnglish ? "anyone, with any key" : "任何人,任何密钥") : (isEnglish ? "members" : "成员")
             ))
-        if let earlier = charter.continues {
+        if let earlier = continues {
             let origin = Shown.bytes(earlier.origin.utf8)
             rows.append(
                 (
                     isEnglish ? "continues" : "承接",
                     isEnglish
-                        ? "the log \"\(origin)\", of size \(earlier.head.size)"
-                        : "登记册“\(origin)”,\(earlier.head.size) 条"
+                        ? "the log \"\(origin)\" of \(earlier.head.size) entries, root \(earlier.head.root.base64)"
+                        : "登记册“\(origin)”,\(earlier.head.size) 条,根 \(earlier.head.root.base64)"
                 ))
         }
         if let note = charter.note {
@@ -177,10 +179,19 @@ struct LogStatus {
             JSON.Member("sponsors", .number(UInt64(registry.sponsors))),
             JSON.Member("admission", charter.map { .text("\($0.charter.admission)") } ?? .null),
             JSON.Member("log_keys", .array(registry.logKeys.map { .text($0.utf8) })),
+            JSON.Member("continues", continuation),
             JSON.Member("members", .number(UInt64(standing.count))),
             JSON.Member("revoked_members", .number(UInt64(registry.members.count - standing.count))),
             JSON.Member("closed_by", registry.closedAt.map { .number($0.value) } ?? .null),
             JSON.Member("trust_list_sha256", .text(trust.policy.fingerprint.hex)),
+        ])
+    }
+
+    private var continuation: JSON {
+        guard let earlier = continues else { return .null }
+        return .object([
+            JSON.Member("origin", .text(earlier.origin.utf8)), JSON.Member("size", .number(earlier.head.size.value)),
+            JSON.Member("root", .text(earlier.head.root.base64)),
         ])
     }
 

@@ -136,7 +136,14 @@ struct Workplace {
                 .cannotTell, "the key file of \(name) holds another key than the trust list names",
                 hint: "compare `indelible key show` with keys/policy")
         }
-        return LogIdentity(signers: [try prompt.open(file)])
+        var files = [file]
+        // While one key takes the place of the other, both sign, as far as the charter in force names them.
+        if nextKeys.contains(name), case let next = try nextKeys.key(named: name),
+            next.verifierKey != file.verifierKey
+        {
+            files.append(next)
+        }
+        return LogIdentity(signers: try files.map { try prompt.open($0) }, knowing: log.keys)
     }
 
     /// Opens the log for writing, waiting for another process if there is one. The witnesses of the trust list are asked

@@ -117,7 +117,8 @@ import TransparencyLog
         try await Self.check(folder, "here", 0)
     }
 
-    @Test(arguments: [Remnant.nothing, .backup, .damaged]) func stoppedAnywhereItIsRunAgain(_ remnant: Remnant) async throws {
+    @Test(arguments: [Remnant.nothing, .backup, .damaged])
+    func stoppedAnywhereItIsRunAgain(_ remnant: Remnant) async throws {
         let folder = try await Self.world()
         let source = DirectoryStore.reading(folder("mirror"))
         var death = 0

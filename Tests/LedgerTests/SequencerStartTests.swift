@@ -115,6 +115,47 @@ import TransparencyLog
         #expect(try await refusal(store.contents) == nil)
     }
 
+    /// Entries that name the keys which may sign the tree that they end.
+    private struct ChartedEntries: EntryRules {
+        let keys: [VerifierKey]
+        var checkpointKeys: [VerifierKey]? { keys }
+
+        func admit(_ submissions: [[UInt8]], from firstIndex: LeafIndex, at time: UInt64) -> [Admission] {
+            submissions.map { .entry($0) }
+        }
+        func follow(_ entries: [[UInt8]], leafHashes: [Hash], from firstIndex: LeafIndex) {}
+        static func time(of entry: [UInt8]) -> UInt64? { nil }
+    }
+
+    @Test func onlyKeysThatTheEntriesNameSign() async throws {
+        let contents = try await SequencerWorld.contents(of: 3)
+        let old = SequencerWorld.person("log.example/world")
+        let next = NoteSigner(name: old.verifierKey.name, privateKey: SequencerWorld.person("next").privateKey)
+        let both = LogIdentity(signers: [old, next])
+        for named in [[old], [next], [next, old]] {
+            let (store, keys) = (MemoryStore(contents), named.map(\.verifierKey))
+            let log = try await Sequencer(
+                store: store, identity: both, rules: ChartedEntries(keys: keys), clock: { 1_700_000_000 })
+            _ = try await log.submit([1])
+            let signed = try SignedCheckpoint(parsing: store.contents.signed ?? [])
+            #expect(Set(try signed.verified(by: both.verifierKeys).signers) == Set(keys))
+        }
+        let store = MemoryStore(contents)
+        let alone = LogIdentity(signers: [old], knowing: [next.verifierKey])
+        let log = try await Sequencer(
+            store: store, identity: alone, rules: ChartedEntries(keys: [next.verifierKey]), clock: { 1_700_000_000 })
+        await #expect(throws: SequencerError.keyNotChartered) { _ = try await log.submit([1]) }
+        #expect(store.contents.signed == contents.signed)
+    }
+
+    @Test func whatAnotherKnownKeySignedIsTheLogsOwn() async throws {
+        let contents = try await SequencerWorld.contents(of: 3)
+        let old = SequencerWorld.person("log.example/world").verifierKey
+        let next = NoteSigner(name: old.name, privateKey: SequencerWorld.person("next").privateKey)
+        #expect(try await refusal(contents, LogIdentity(signers: [next])) == .notThisLog)
+        #expect(try await refusal(contents, LogIdentity(signers: [next], knowing: [old])) == nil)
+    }
+
     @Test func damagedCheckpointsAreRefused() async throws {
         let contents = try await SequencerWorld.contents(of: 3)
         let signed = contents.signed ?? []
