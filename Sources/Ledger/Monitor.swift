@@ -182,7 +182,10 @@ private final class MonitorNews: Sendable {
     var signed: [LeafIndex] { state.withLock { $0.signed } }
 
     func take(_ index: LeafIndex, _ entry: Entry) {
-        let watched = entry.filing.signers.filter { $0.publicKey.map(keys.contains) ?? false }
+        let watched = entry.filing.signers.filter { signer in
+            guard let key = signer.publicKey else { return false }
+            return keys.contains(key)
+        }
         state.withLock { state in
             if !watched.isEmpty {
                 state.alerts.append(.signed(index, entry, by: watched))

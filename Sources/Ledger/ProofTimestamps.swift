@@ -19,18 +19,41 @@ public struct ProofTimestamps: Sendable {
     /// The proof with them; the same one where no checkpoint that covers the entry was stamped.
     public func added(to proof: ProofFile) async throws -> ProofFile {
         let archive = TimestampArchive(of: source)
-        guard let size = try await archive.sizes().first(where: { $0.contains(proof.index) }) else { return proof }
+        guard let size = Self.first(of: try await archive.sizes(), covering: proof.index) else { return proof }
         let stamped = try await archive.stamped(at: size)
-        let responses = stamped.stamping.map(\.bytes).filter { !proof.timestamps.contains($0) }
-        guard !responses.isEmpty else { return proof }
-        guard !proof.inclusions.contains(where: { $0.checkpoint.textHash == stamped.checkpoint.textHash }) else {
-            return try proof.stamped(with: responses, under: nil)
-        }
-        let reader = LedgerReader(source, at: try policy.verify(stamped.checkpoint))
-        let inclusion = try await reader.proof(of: proof.index)
-        guard inclusion.extra == proof.entry.bytes else {
-            throw ProofRenewal.RenewalError.anotherEntry(proof.index)
-        }
-        return try proof.stamped(with: responses, under: inclusion)
+        let responses = Self.responses(of: stamped, missingIn: proof)
+        if responses.isEmpty { return proof }
+        if Self.isIncluded(stamped.checkpoint, in: proof) { return try proof.stamped(with: responses, under: nil) }
+        return try proof.stamped(with: responses, under: try await inclusion(of: proof, under: stamped.checkpoint))
+    }
+
+    /// That the entry is in the log, under the checkpoint that was stamped.
+    ///
+    /// Swift 6.3.1 crashes when it optimises this coroutine; it reads a few tiles, and loses nothing by going unoptimised.
+    @_optimize(none)
+    private func inclusion(of proof: ProofFile, under checkpoint: SignedCheckpoint) async throws -> LogProof {
+        let reader = try reader(under: checkpoint)
+        return try Self.checked(try await reader.proof(of: proof.index), of: proof)
+    }
+
+    private func reader(under checkpoint: SignedCheckpoint) throws -> LedgerReader {
+        LedgerReader(source, at: try policy.verify(checkpoint))
+    }
+
+    private static func checked(_ inclusion: LogProof, of proof: ProofFile) throws -> LogProof {
+        guard inclusion.extra == proof.entry.bytes else { throw ProofRenewal.RenewalError.anotherEntry(proof.index) }
+        return inclusion
+    }
+
+    private static func first(of sizes: [TreeSize], covering index: LeafIndex) -> TreeSize? {
+        sizes.first { $0.contains(index) }
+    }
+
+    private static func responses(of stamped: TimestampArchive.Stamped, missingIn proof: ProofFile) -> [[UInt8]] {
+        stamped.stamping.map(\.bytes).filter { !proof.timestamps.contains($0) }
+    }
+
+    private static func isIncluded(_ checkpoint: SignedCheckpoint, in proof: ProofFile) -> Bool {
+        proof.inclusions.contains { $0.checkpoint.textHash == checkpoint.textHash }
     }
 }

@@ -50,7 +50,7 @@ extension KeyCommand {
             if isPaper { opened.append(try PaperPrompt(file: paperFile, language: workplace.language).key().signer) }
             let revocation = try Revocation(key: revoked, reason: reason, since: try since.map { try Moment.parse($0) })
             let text = try FilingText(
-                log: log, after: try await workplace.quote(), signers: opened.map(\.verifierKey),
+                log: log, after: try await workplace.quote(of: log), signers: opened.map(\.verifierKey),
                 action: .revoke(revocation))
             try await workplace.offer(text, having: opened, at: output, named: "revoke.filing")
         }

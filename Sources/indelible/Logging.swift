@@ -71,10 +71,12 @@ extension Workplace {
     }
 
     /// The newest checkpoint of the ledger that meets the quorum of the trust list, to be quoted by what is signed now;
-    /// nil where there is none, or where the trust list asks for no cosignature.
+    /// nil where there is none, where it is not of the log `log`, and where there is no trust list or it asks for no
+    /// cosignature.
     ///
     /// Where this machine runs the log, the witnesses are asked first, unless they were within the last minute.
-    func quote() async throws -> Quote? {
+    func quote(of log: Origin? = nil) async throws -> Quote? {
+        guard DurableFile.exists(keys.appending("policy")) else { return nil }
         let policy = try trust(nil).policy
         guard policy.quorum != nil, DurableFile.isFolder(ledger) else { return nil }
         do {
@@ -83,7 +85,8 @@ extension Workplace {
                 try await openLog(identity).close()
                 newest = try await LedgerReader(DirectoryStore.reading(ledger), under: policy).checkpoint
             }
-            guard newest.isQuorumMet, let quote = Quote(of: newest.verified.signed),
+            guard log == nil || newest.verified.origin == log, newest.isQuorumMet,
+                let quote = Quote(of: newest.verified.signed),
                 try await LedgerReader(DirectoryStore.reading(ledger), at: newest).quoted(quote) != nil
             else { return nil }
             return quote

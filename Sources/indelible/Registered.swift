@@ -38,6 +38,8 @@ struct Registered {
     var filing: Filing?
     var hides: Hidden?
     var time: UInt64?
+    /// The checkpoint of the proof, with those who have cosigned it.
+    var cosigned: CosignedCheckpoint?
     /// Of what is held back: which servers have cosigned it, and which have not.
     var missing = ""
 
@@ -80,6 +82,7 @@ struct Registered {
             return [
                 "\(document): registered as entry \(entryText)",
                 "  log's clock  \(moment(language)) (the log's own claim)",
+            ] + bound(language) + [
                 "  in the log   \(published(language)); nothing of the text, no file name",
                 "  the proof    \(Shown.path(place.proof))",
                 "               goes only to those who may have the document\(several ? "s" : ""): it shows \(several ? "the hash of each" : "the document's hash")",
@@ -91,6 +94,7 @@ struct Registered {
             return [
                 "\(document):已登记为第 \(entryText) 号",
                 "  登记册时钟  \(moment(language))(登记册自称)",
+            ] + bound(language) + [
                 "  册中内容    \(published(language));没有正文,没有文件名",
                 "  登记凭证    \(Shown.path(place.proof))",
                 "              只交给可以持有该材料的人:其中有该材料的散列值",
@@ -121,6 +125,17 @@ struct Registered {
 
     private func moment(_ language: Language) -> String {
         time.map { Moment(seconds: $0).text(in: language) } ?? "?"
+    }
+
+    /// Before when it was in the log, by whose cosignatures.
+    private func bound(_ language: Language) -> [String] {
+        guard let cosigned, let before = cosigned.upperBound else { return [] }
+        let names = cosigned.cosigners.map { Shown.bytes($0.witness.name.utf8) }
+        let moment = Moment(seconds: before).text(in: language)
+        switch language {
+        case .english: return ["  before       \(moment) (cosigned by \(names.joined(separator: ", ")))"]
+        case .chinese: return ["  入册不晚于  \(moment)(联署:\(names.joined(separator: "、")))"]
+        }
     }
 
     private var needsDocument: Bool { hides?.isCarried != true }

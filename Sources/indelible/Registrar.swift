@@ -43,7 +43,8 @@ struct Registrar {
         try place.removeBegun()
         return Registered(
             place: place, entry: logged.index, state: .now, filing: proof.entry.filing,
-            hides: Registered.Hidden(contents), time: proof.entry.time.seconds)
+            hides: Registered.Hidden(contents), time: proof.entry.time.seconds,
+            cosigned: try workplace.trust(nil).policy.verify(logged.inclusion.checkpoint))
     }
 
     /// Writes a private file of what is at this place.
