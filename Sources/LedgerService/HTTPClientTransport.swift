@@ -9,7 +9,6 @@ import NIOPosix
 ///
 /// No redirect is followed: an address is what a policy or a person gave. Certificates are those of the system.
 public enum HTTPClientTransport {
-    /// What is told to servers of who asks: nothing.
     private static let connectLimit = TimeAmount.seconds(10)
 
     /// Runs `body` with a transport that is shut down afterwards.
@@ -19,19 +18,23 @@ public enum HTTPClientTransport {
     ) async throws -> Value {
         let choice = try ProxyChoice(environment: environment)
         let direct = client(through: nil)
-        let plain = client(through: choice.proxy(isSecure: false, host: ""))
-        let secure = client(through: choice.proxy(isSecure: true, host: ""))
-        let transport = HTTPTransport { request in
+        var proxied: [ProxyChoice.Proxy: HTTPClient] = [:]
+        for proxy in choice.proxies { proxied[proxy] = client(through: proxy) }
+        let transport = HTTPTransport { [proxied] request in
             let target = try Target(request.url)
-            let proxied = choice.proxy(isSecure: target.isSecure, host: target.host) != nil
-            return try await send(request, by: proxied ? (target.isSecure ? secure : plain) : direct)
+            guard let proxy = choice.proxy(isSecure: target.isSecure, host: target.host) else {
+                return try await send(request, by: direct)
+            }
+            guard let client = proxied[proxy] else { preconditionFailure("a proxy that was chosen is one of them") }
+            return try await send(request, by: client)
         }
+        let clients = [direct] + proxied.values
         do {
             let value = try await body(transport)
-            for client in [direct, plain, secure] { try await client.shutdown() }
+            for client in clients { try await client.shutdown() }
             return value
         } catch {
-            for client in [direct, plain, secure] { try? await client.shutdown() }
+            for client in clients { try? await client.shutdown() }
             throw error
         }
     }

@@ -17,9 +17,13 @@ public struct ProxyChoice: Sendable, Hashable {
     }
 
     /// A variable that holds no address of a proxy.
-    public struct Malformed: Error, Sendable, Hashable {
+    public struct Malformed: Error, Sendable, Hashable, CustomStringConvertible {
         /// Its name.
         public let variable: String
+
+        public var description: String {
+            "\(variable) names no proxy that can be used: want http:// or socks5h://HOST:PORT"
+        }
     }
 
     private let forHTTP: Proxy?
@@ -36,11 +40,15 @@ public struct ProxyChoice: Sendable, Hashable {
             .split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map { String($0) }
     }
 
+    /// Those that a request may go through.
+    var proxies: Set<Proxy> { Set([forHTTP, forHTTPS].compactMap(\.self)) }
+
     /// The proxy for a request; nil to go directly.
     public func proxy(isSecure: Bool, host: String) -> Proxy? {
         let host = host.lowercased()
         let isDirect = direct.contains { entry in
             let name = entry.hasPrefix(".") ? String(entry.dropFirst()) : entry
+            guard !name.isEmpty else { return false }
             return entry == "*" || host == name || host.hasSuffix("." + name)
         }
         return isDirect ? nil : isSecure ? forHTTPS : forHTTP
