@@ -4,9 +4,6 @@ import TransparencyLog
 
 /// Judges what stands beside the tiles of a log against the tree of a verified checkpoint.
 struct AttachmentCheck: Sendable {
-    /// The longest file of time-stamp responses that is read, in bytes.
-    static let responseLimit = TimestampArchive.maximumResponses * TimestampResponse.maximumByteCount
-
     private let policy: TrustPolicy
     private let reader: LedgerReader
 

@@ -14,7 +14,7 @@ public enum AuditGap: Sendable, Hashable {
     case otherFiles
     /// A file of a larger tree than the checkpoint states, as a log writes it before it publishes.
     case fileAhead(path: String)
-    /// So many checkpoints that entries quote: the source does not have them.
+    /// So many checkpoints that entries quote: the source does not have them, or not what they are compared with.
     case quotedNotKept(Int)
 
     /// Everything but the checkpoint: there is none that the log has signed.
@@ -60,8 +60,8 @@ extension AuditGap: CustomStringConvertible {
         case .fileAhead(let path): "\(path): it belongs to a larger tree than the checkpoint states"
         case .quotedNotKept(let count):
             count == 1
-                ? "a checkpoint that an entry quotes: it is not kept here"
-                : "\(count) checkpoints that entries quote: they are not kept here"
+                ? "a checkpoint that an entry quotes: it, or the tree that it is compared with, is not all here"
+                : "\(count) checkpoints that entries quote: they, or the tree that they are compared with, are not all here"
         case .everythingElse: "everything but the checkpoint: there is none that the log has signed"
         case .appendOnly(let size): "whether the log begins with what an earlier audit has seen at size \(size)"
         case .fileNotRead(let path, let reason): "\(path): it could not be read: \(reason)"

@@ -163,24 +163,26 @@ public struct AuditRepair: Sendable {
             _ = try await restore(quote.path, limit: noteLimit, &result) { try await check.isQuoted($0, by: quote) }
         }
         let path = TimestampArchive.sizesPath
-        let known = try? MirrorAttachments.sizes(in: try own.read(path, limit: MirrorAttachments.listLimit))
+        let known = try? MirrorAttachments.sizes(in: try own.read(path, limit: TimestampArchive.sizesLimit))
         let listed = try? MirrorAttachments.sizes(
-            in: try await other.read(path, limit: MirrorAttachments.listLimit))
+            in: try await other.read(path, limit: TimestampArchive.sizesLimit))
         var sizes = Set(known ?? [])
         for size in sizes.union(listed ?? []).sorted() where size <= checkpoint.head.size {
-            let place = "timestamp/\(size)"
-            let isCovered = try await restore(place + ".checkpoint", limit: noteLimit, &result) {
+            let covered = TimestampArchive.path(size, "checkpoint")
+            let isCovered = try await restore(covered, limit: noteLimit, &result) {
                 try await check.isCheckpoint($0, of: size)
             }
             guard isCovered else { continue }
-            let note = try own.read(place + ".checkpoint", limit: noteLimit) ?? []
-            let isStamped = try await restore(place + ".tsr", limit: AttachmentCheck.responseLimit, &result) {
+            let note = try own.read(covered, limit: noteLimit) ?? []
+            let isStamped = try await restore(
+                TimestampArchive.path(size, "tsr"), limit: TimestampArchive.responsesLimit, &result
+            ) {
                 check.areResponses($0, over: note)
             }
             if isStamped { sizes.insert(size) }
         }
         guard !sizes.isEmpty, known.map({ sizes.count > $0.count }) ?? true else { return }
-        try put(MirrorAttachments.list(of: sizes), at: path)
+        try put(TimestampArchive.list(of: sizes), at: path)
         result.restored.append(path)
     }
 

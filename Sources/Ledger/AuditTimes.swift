@@ -44,7 +44,17 @@ struct AuditTimes: Sendable {
                 missing += 1
                 continue
             }
-            guard let checkpoint = try await ofThisHistory(note.checkpoint) else {
+            let found: CosignedCheckpoint?
+            do {
+                found = try await ofThisHistory(note.checkpoint)
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                // What cannot be read of the tree is named where it lies.
+                missing += 1
+                continue
+            }
+            guard let checkpoint = found else {
                 findings.add(.quoteOfAnotherHistory(item.index, note.checkpoint))
                 continue
             }
@@ -61,11 +71,8 @@ struct AuditTimes: Sendable {
         do {
             let checkpoint = try policy.verify(note)
             guard checkpoint.head.size <= reader.head.size else { return nil }
-            _ = try await reader.consistency(from: checkpoint.head)
-            return checkpoint
+            return try await reader.head(of: checkpoint.head.size) == checkpoint.head ? checkpoint : nil
         } catch is CheckpointError {
-            return nil
-        } catch is ProofError {
             return nil
         }
     }

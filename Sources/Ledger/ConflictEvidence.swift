@@ -29,3 +29,13 @@ public enum ConflictEvidence {
         return paths
     }
 }
+
+extension DirectoryStore {
+    /// Where a log or a mirror keeps what speaks against its history.
+    var conflicts: FilePath { state.appending("conflicts") }
+
+    /// Keeps what the log has signed here and what a witness holds against it.
+    @Sendable func keepConflict(_ own: SignedCheckpoint, _ other: OtherHistory) throws(FileError) {
+        _ = try ConflictEvidence.keep([own, other.found], in: conflicts)
+    }
+}

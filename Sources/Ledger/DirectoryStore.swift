@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 public import SystemPackage
-import TransparencyLog
 
 /// A ledger in a folder: tlog-tiles files that any static web server can serve, and `.state/`, which is private.
 ///
@@ -103,18 +102,6 @@ extension DirectoryStore: LockStore {
         requireLock()
         guard try signedCheckpoint() == old else { throw SequencerError.signedElsewhere }
         try DurableFile.write(new, to: state.appending("signed"), mode: 0o600)
-    }
-}
-
-extension DirectoryStore {
-    /// Keeps two checkpoints by this log's key that are not of one history, or of which this copy has only the older:
-    /// `.state/conflicts/<hex SHA-256 of the note>`.
-    @Sendable func keep(_ own: SignedCheckpoint, _ other: OtherHistory) throws(FileError) {
-        let folder = state.appending("conflicts")
-        try DurableFile.makeFolder(folder, mode: 0o700)
-        for checkpoint in [own, other.found] {
-            try DurableFile.write(checkpoint.bytes, to: folder.appending(checkpoint.noteHash.hex), mode: 0o600)
-        }
     }
 }
 

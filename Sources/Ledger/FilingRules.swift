@@ -61,9 +61,9 @@ public struct FilingRules: EntryRules {
     /// Throws unless the log has published the quoted checkpoint, and its tree is the beginning of this one.
     private func check(_ quote: Quote, of origin: Origin, below size: LeafIndex) async throws {
         // One of a later tree is the registry's to refuse.
-        guard quote.size.value <= size.value else { return }
+        guard let size = TreeSize(size.value), quote.size <= size else { return }
         guard let note = try await QuotedNote(quote, of: origin, in: tiles.source),
-            let tree = try await tiles.unverifiedTree(of: quote.size), tree.head == note.checkpoint.unverified.head
+            try await tiles.unverifiedHead(of: quote.size, in: size) == note.checkpoint.unverified.head
         else { throw FilingRulesError.unknownQuote(quote) }
     }
 

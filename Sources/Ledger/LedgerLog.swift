@@ -43,7 +43,7 @@ public struct LedgerLog: Sendable {
         origin = identity.origin
         sequencer = try await Sequencer(
             store: store, identity: identity, rules: FilingRules(registry: registry, index: index, source: store),
-            publisher: cosigning.map { .cosigned($0, source: store, keeping: store.keep) } ?? .unwitnessed,
+            publisher: cosigning.map { .cosigned($0, source: store, keeping: store.keepConflict) } ?? .unwitnessed,
             clock: clock)
         do {
             try await sequencer.publish()

@@ -87,8 +87,7 @@ public struct LedgerReader: Sendable {
     public func consistency(from older: TreeSize) async throws -> ConsistencyProof {
         guard older > 0 else { throw ProofError.emptyTree }
         guard older <= head.size else { throw ProofError.sizesReversed }
-        guard let tree = try await unverifiedTree(of: older) else { throw LedgerReadError.missing(path: "tile") }
-        return try await consistency(from: tree.head)
+        return try await consistency(from: try await tiles.unverifiedHead(of: older, in: head.size))
     }
 
     /// The proof that the tree of an earlier checkpoint is the beginning of this one.
@@ -102,21 +101,8 @@ public struct LedgerReader: Sendable {
     /// The size and root that the tree had at an earlier size, proved to be the beginning of this one.
     public func head(of size: TreeSize) async throws -> TreeHead {
         guard size <= head.size else { throw LedgerReadError.beyondSize(size.nextIndex, head.size) }
-        guard size > 0 else { return TreeHead(size: 0, root: MerkleTree.emptyRoot) }
-        let plan = HashPlan.root(of: size)
-        var places: [(tile: Tile, height: Int, index: Int)] = []
-        for position in plan.positions {
-            // Named as this tree has them: the partial tiles of the earlier one may be gone.
-            guard let tile = Tile.holding(position, in: head.size) else { preconditionFailure("it is an earlier size") }
-            let height = position.level % 8
-            places.append((tile, height, Int(position.index & (1 << UInt64(8 - height) - 1))))
-        }
-        let data = try await tiles.hashTiles(Array(Set(places.map(\.tile))))
-        let hashes = places.compactMap { data[$0.tile]?.root(height: $0.height, index: $0.index) }
-        guard hashes.count == places.count, let root = plan.compute(from: hashes).first else {
-            throw LedgerReadError.doesNotHold(path: "tile")
-        }
-        let earlier = TreeHead(size: size, root: root)
+        let earlier = try await tiles.unverifiedHead(of: size, in: head.size)
+        guard size > 0 else { return earlier }
         do {
             _ = try await consistency(from: earlier)
         } catch is ProofError {

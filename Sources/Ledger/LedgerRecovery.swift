@@ -164,7 +164,6 @@ public struct LedgerRecovery: Sendable {
     private func conflict(
         _ seen: SignedCheckpoint, _ now: SignedCheckpoint, _ store: DirectoryStore
     ) throws -> Failure {
-        let folder = store.state.appending("conflicts")
-        return .conflict(seen: seen, now: now, kept: try ConflictEvidence.keep([seen, now], in: folder))
+        .conflict(seen: seen, now: now, kept: try ConflictEvidence.keep([seen, now], in: store.conflicts))
     }
 }

@@ -30,7 +30,8 @@ public struct MirrorAttachments: Sendable {
 
     /// Where what is still missing is kept: `after` lines, one a line.
     static let missingPath = ".state/missing"
-    static let listLimit = 1 << 26
+    /// The longest list of what is missing, in bytes.
+    private static let missingLimit = 1 << 26
 
     /// How many of the last time-stamped sizes are asked for again.
     private static let lookedAtAgain = 8
@@ -65,7 +66,7 @@ public struct MirrorAttachments: Sendable {
     }
 
     private func copyQuoted(_ new: [Quote], _ report: inout Report) async throws {
-        let before = try await store.read(Self.missingPath, limit: Self.listLimit) ?? []
+        let before = try await store.read(Self.missingPath, limit: Self.missingLimit) ?? []
         let waiting = before.split(separator: 0x0A).compactMap { Quote($0) }
         var seen: Set<Quote> = []
         var missing: [Quote] = []
@@ -81,10 +82,12 @@ public struct MirrorAttachments: Sendable {
     }
 
     private func copyTimestamps(_ report: inout Report) async throws {
-        let known = try Self.sizes(in: try await store.read(TimestampArchive.sizesPath, limit: Self.listLimit))
+        let known = try Self.sizes(
+            in: try await store.read(TimestampArchive.sizesPath, limit: TimestampArchive.sizesLimit))
         let listed: [TreeSize]
         do {
-            listed = try Self.sizes(in: try await source.read(TimestampArchive.sizesPath, limit: Self.listLimit))
+            listed = try Self.sizes(
+                in: try await source.read(TimestampArchive.sizesPath, limit: TimestampArchive.sizesLimit))
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -99,29 +102,30 @@ public struct MirrorAttachments: Sendable {
                 try await copyMoreResponses(at: size, &report)
                 continue
             }
-            let path = "timestamp/\(size)"
-            let isCovered = try await copy(path + ".checkpoint", limit: SignedNote.maximumByteCount, &report) { bytes in
+            let covered = TimestampArchive.path(size, "checkpoint")
+            let isCovered = try await copy(covered, limit: SignedNote.maximumByteCount, &report) { bytes in
                 try await check.isCheckpoint(bytes, of: size)
             }
             guard isCovered else { continue }
-            let note = try await store.read(path + ".checkpoint", limit: SignedNote.maximumByteCount) ?? []
-            let isStamped = try await copy(path + ".tsr", limit: AttachmentCheck.responseLimit, &report) { bytes in
+            let note = try await store.read(covered, limit: SignedNote.maximumByteCount) ?? []
+            let path = TimestampArchive.path(size, "tsr")
+            let isStamped = try await copy(path, limit: TimestampArchive.responsesLimit, &report) { bytes in
                 check.areResponses(bytes, over: note)
             }
             if isStamped { sizes.insert(size) }
         }
         guard sizes.count > known.count else { return }
-        try await store.put(Self.list(of: sizes), at: TimestampArchive.sizesPath)
+        try await store.put(TimestampArchive.list(of: sizes), at: TimestampArchive.sizesPath)
     }
 
     /// Copies the responses for a size of which some are here, where the source has more behind them.
     private func copyMoreResponses(at size: TreeSize, _ report: inout Report) async throws {
         let path = TimestampArchive.path(size, "tsr")
-        let own = try await store.read(path, limit: AttachmentCheck.responseLimit) ?? []
+        let own = try await store.read(path, limit: TimestampArchive.responsesLimit) ?? []
         let note = try await store.read(TimestampArchive.path(size, "checkpoint"), limit: SignedNote.maximumByteCount)
         let bytes: [UInt8]?
         do {
-            bytes = try await source.read(path, limit: AttachmentCheck.responseLimit)
+            bytes = try await source.read(path, limit: TimestampArchive.responsesLimit)
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -160,9 +164,6 @@ public struct MirrorAttachments: Sendable {
         report.copied.append(path)
         return true
     }
-
-    /// The list of these sizes, in their order.
-    static func list(of sizes: Set<TreeSize>) -> [UInt8] { sizes.sorted().flatMap { Array("\($0)\n".utf8) } }
 
     /// The sizes in a list; none where there is no list.
     static func sizes(in list: [UInt8]?) throws(FormatError) -> [TreeSize] {

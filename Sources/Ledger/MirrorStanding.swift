@@ -45,7 +45,7 @@ struct MirrorStanding: Sendable {
         if let record {
             if record.unverified.text == signed.unverified.text {
                 lines += record.note.signatures.filter { line in
-                    isForeign(line) && !lines.contains { $0.name == line.name && $0.keyID == line.keyID }
+                    isForeign(line) && !lines.contains { $0.isByKey(of: line) }
                 }
                 cosignature = own.flatMap { record.note.signature(claiming: $0) }
             }

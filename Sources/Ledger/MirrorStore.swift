@@ -34,7 +34,7 @@ public final class MirrorFolder: Sendable {
     /// The folder.
     public var folder: FilePath { store.folder }
     /// Where checkpoints that cannot both be are kept.
-    public var conflicts: FilePath { store.state.appending("conflicts") }
+    public var conflicts: FilePath { store.conflicts }
 
     private var record: FilePath { store.state.appending("mirrored") }
 }

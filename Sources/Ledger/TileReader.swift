@@ -60,6 +60,27 @@ public struct TileReader: Sendable {
         return CompactTree(size: size, hashes: try plan.compute(from: await hashTiles(plan.tiles)))
     }
 
+    /// The size and root that a tree had at an earlier size, as the tiles of the tree of `newer` entries have it: not
+    /// verified. `size` is at most `newer`.
+    ///
+    /// The tiles are named as the newer tree has them: a copy may never have had the partial ones of the earlier.
+    func unverifiedHead(of size: TreeSize, in newer: TreeSize) async throws -> TreeHead {
+        guard size > 0 else { return .empty }
+        let plan = HashPlan.root(of: size)
+        var places: [(tile: Tile, height: Int, index: Int)] = []
+        for position in plan.positions {
+            guard let tile = Tile.holding(position, in: newer) else { preconditionFailure("it is an earlier size") }
+            let height = position.level % 8
+            places.append((tile, height, Int(position.index & (1 << UInt64(8 - height) - 1))))
+        }
+        let data = try await hashTiles(Array(Set(places.map(\.tile))))
+        let hashes = places.compactMap { data[$0.tile]?.root(height: $0.height, index: $0.index) }
+        guard hashes.count == places.count, let root = plan.compute(from: hashes).first else {
+            throw LedgerReadError.doesNotHold(path: "tile")
+        }
+        return TreeHead(size: size, root: root)
+    }
+
     private func full(_ tile: Tile, limit: Int) async throws -> [UInt8] {
         guard !tile.isFull, let bytes = try await source.read(tile.full.path, limit: limit) else {
             throw LedgerReadError.missing(path: tile.path)

@@ -28,7 +28,10 @@ public struct TimestampArchive: Sendable {
         }
     }
 
-    private static let sizesLimit = 1 << 24
+    /// The longest list of sizes that is read, in bytes.
+    static let sizesLimit = 1 << 24
+    /// The longest file of responses that is read, in bytes.
+    static let responsesLimit = maximumResponses * TimestampResponse.maximumByteCount
     private let source: any LedgerSource
 
     /// The archive of a log.
@@ -47,8 +50,9 @@ public struct TimestampArchive: Sendable {
     public func stamped(at size: TreeSize) async throws -> Stamped {
         let checkpoint = try await checkpoint(at: size)
         let path = Self.path(size, "tsr")
-        let limit = Self.maximumResponses * TimestampResponse.maximumByteCount
-        guard let bytes = try await source.read(path, limit: limit) else { throw LedgerReadError.missing(path: path) }
+        guard let bytes = try await source.read(path, limit: Self.responsesLimit) else {
+            throw LedgerReadError.missing(path: path)
+        }
         let responses = try Self.parsed(path) { () throws(FormatError) in
             try TimestampResponse.all(in: bytes, limit: Self.maximumResponses)
         }
@@ -88,6 +92,11 @@ public struct TimestampArchive: Sendable {
             sizes.append(size)
         }
         return sizes
+    }
+
+    /// Writes a list of sizes, in their order.
+    static func list(of sizes: some Sequence<TreeSize>) -> [UInt8] {
+        sizes.sorted().flatMap { Array("\($0)\n".utf8) }
     }
 
     private static func parsed<Value>(

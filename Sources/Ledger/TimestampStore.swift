@@ -95,24 +95,25 @@ public struct TimestampStore: Sendable {
         guard old.textHash == checkpoint.textHash else { throw StoreError.anotherCheckpoint(size) }
         // A key's second signature over the same text is not kept: a note has one line a key.
         let more = checkpoint.note.signatures.filter { line in
-            !old.note.signatures.contains { $0.name == line.name && $0.keyID == line.keyID }
+            !old.note.signatures.contains { $0.isByKey(of: line) }
         }
         guard !more.isEmpty, let joined = try? old.adding(more) else { return }
         try write(joined.bytes, at: path)
     }
 
     private func responsesKept(at size: TreeSize) throws -> [TimestampResponse] {
-        let limit = TimestampArchive.maximumResponses * TimestampResponse.maximumByteCount
-        guard let bytes = try source.read(TimestampArchive.path(size, "tsr"), limit: limit) else { return [] }
+        let path = TimestampArchive.path(size, "tsr")
+        guard let bytes = try source.read(path, limit: TimestampArchive.responsesLimit) else { return [] }
         return try TimestampResponse.all(in: bytes, limit: TimestampArchive.maximumResponses)
     }
 
     private func list(_ size: TreeSize) throws {
         let path = TimestampArchive.sizesPath
-        let sizes = try source.read(path, limit: 1 << 24).map { try TimestampArchive.sizes(parsing: $0) } ?? []
+        let sizes =
+            try source.read(path, limit: TimestampArchive.sizesLimit).map { try TimestampArchive.sizes(parsing: $0) }
+            ?? []
         guard !sizes.contains(size) else { return }
-        let all = (sizes + [size]).sorted()
-        try write(Array(all.map { "\($0)\n" }.joined().utf8), at: path)
+        try write(TimestampArchive.list(of: sizes + [size]), at: path)
     }
 }
 

@@ -52,10 +52,9 @@ struct WitnessCall: Sendable {
         let body: [UInt8]
         do {
             let proof = old == 0 ? ConsistencyProof(path: []) : try await consistency(old)
-            body = try AddCheckpoint(
-                old: old, proof: proof, checkpoint: checkpoint.signed.withoutCosignatures(of: checkpoint)
-            )
-            .bytes
+            // A witness needs the log's own signatures and no others.
+            let note = try checkpoint.signed.note.keeping { checkpoint.signers.isClaimed(by: $0) }
+            body = try AddCheckpoint(old: old, proof: proof, checkpoint: SignedCheckpoint(note)).bytes
         } catch {
             return .done(.unusable("it knows a size of which this log has no proof"))
         }
@@ -73,9 +72,9 @@ struct WitnessCall: Sendable {
         switch answer.status {
         case 200: return .done(cosigned(answer.body))
         case 409:
-            guard answer.body.count <= 20, answer.body.last == 0x0A,
-                let size = TreeSize(parsing: answer.body.dropLast())
-            else { return .done(.unusable("status 409 without the size that it knows")) }
+            guard let size = WitnessRefusal.lastSize(parsing: answer.body) else {
+                return .done(.unusable("status 409 without the size that it knows"))
+            }
             if size > checkpoint.head.size {
                 return .done(await held(isLarger: true, or: "it says it knows size \(size)"))
             }
@@ -93,7 +92,7 @@ struct WitnessCall: Sendable {
         do {
             let answer = try AddCheckpointAnswer(parsing: body)
             guard let key = witness.key.publicKey,
-                let own = answer.signatures.first(where: { $0.name == witness.key.name && $0.keyID == witness.key.id })
+                let own = answer.signatures.first(where: { [witness.key].isClaimed(by: $0) })
             else { return .unusable("its answer bears no cosignature by its key") }
             let cosignature = try Cosignature(parsing: own.bytes)
             guard cosignature.time > 0, cosignature.verifies(by: key, over: checkpoint.checkpoint.text) else {
@@ -127,15 +126,5 @@ struct WitnessCall: Sendable {
         var prefix = String(decoding: witness.url ?? [], as: UTF8.self)
         while prefix.hasSuffix("/") { prefix.removeLast() }
         return "\(prefix)/\(path)"
-    }
-}
-
-extension SignedCheckpoint {
-    /// The checkpoint with the log's own signatures alone: a witness needs no more.
-    fileprivate func withoutCosignatures(of verified: VerifiedCheckpoint) throws(FormatError) -> SignedCheckpoint {
-        let own = note.signatures.filter { line in
-            verified.signers.contains { $0.name == line.name && $0.id == line.keyID }
-        }
-        return try SignedCheckpoint(SignedNote(text: Array(note.unverifiedText), signatures: own))
     }
 }

@@ -30,6 +30,9 @@ public struct SignedNote: Sendable, Hashable {
             Signature.prefix + name.utf8 + [0x20] + Base64.encodedBytes(keyID.bytes + bytes) + [0x0A]
         }
 
+        /// Whether both claim to be by one key: its name and its key ID.
+        package func isByKey(of other: Signature) -> Bool { name == other.name && keyID == other.keyID }
+
         /// An em dash (U+2014) and a space.
         static let prefix: [UInt8] = [0xE2, 0x80, 0x94, 0x20]
     }
@@ -75,7 +78,7 @@ public struct SignedNote: Sendable, Hashable {
             guard line.count <= Self.maximumLineByteCount, let signature = Self.signature(of: line) else {
                 throw error("malformed signature line", inSignature: signatures.count)
             }
-            if signatures.contains(where: { $0.name == signature.name && $0.keyID == signature.keyID }) {
+            if signatures.contains(where: { $0.isByKey(of: signature) }) {
                 throw error("two signatures by one key", inSignature: signatures.count)
             }
             signatures.append(signature)
@@ -100,9 +103,7 @@ public struct SignedNote: Sendable, Hashable {
 
     /// This note with these signature lines in the place of those by the same names and key IDs, and behind the others.
     public func replacing(_ newer: [Signature]) throws(FormatError) -> SignedNote {
-        let kept = signatures.filter { line in
-            !newer.contains { $0.name == line.name && $0.keyID == line.keyID }
-        }
+        let kept = signatures.filter { line in !newer.contains { $0.isByKey(of: line) } }
         return try SignedNote(text: Array(unverifiedText), signatures: kept + newer)
     }
 

@@ -56,7 +56,7 @@ struct Sample: CustomTestStringConvertible {
         "chmod 640 a\nmode 640 a\nreplace a 1 2\nmode 640 a\n-- a --\n1\n",
         "mkfile a 3k\n$ wc -c a\nstdout '^3072 '\nmkfile b 3k\ncmp a b\nmkfile c 0\n$ test -s c\nexit 1",
         "replace a one two\ngrep '^two$' a\n! grep one a\n-- a --\none\n",
-        "mkdir d/e\ncd d/e\n$ pwd\nstdout '/work/d/e$'\nstdout ^$WORK/d/e'$'\ncd ../..\ncmp a b\n-- a --\n-- b --\n",
+        "mkdir d/e\ncd d/e\n$ pwd\nstdout '/d/e$'\nstdout ^$WORK/d/e'$'\ncd ../..\ncmp a b\n-- a --\n-- b --\n",
         "env A=b=c\n$ sh -c 'echo $A'\nstdout '^b=c$'\nunset A\n$ sh -c 'echo ${A-none}'\nstdout none",
         "$ echo key: 'a+b/c='\nsave KEY stdout 'key: (.*)'\n$ echo $KEY\nstdout '^'$KEY'$'",
         "$ echo a.c\nsave KEY stdout 'a.c'\n$ echo abc\n! stdout $KEY",

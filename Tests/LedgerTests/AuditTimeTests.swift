@@ -125,4 +125,15 @@ struct AuditTimeTests {
         #expect(report.holds)
         #expect(report.amendments == [4])
     }
+
+    /// Damage to the tree is named where it lies, and keeps nobody from being told: of the quote nothing is said.
+    @Test func aDamagedTreeIsNamedAllTheSame() async throws {
+        for path in ["tile/0/000.p/5", "tile/entries/000.p/5"] {
+            let source = try source(quoted: Self.start + 3, whole: Self.start + 5)
+            source[path] = nil
+            let report = try await Audit.report(source)
+            #expect(report.faults.contains(.missing(path: path)))
+            #expect(!report.faults.contains { if case .quoteOfAnotherHistory = $0 { true } else { false } })
+        }
+    }
 }

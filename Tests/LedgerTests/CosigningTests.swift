@@ -277,4 +277,39 @@ struct CosigningTests {
             #expect(try served(world).head.size.value == UInt64(texts.count))
         }
     }
+
+    /// Lines in what is served that do not verify are as good as none; those that do stay while their witness is away.
+    @Test func whatIsServedIsNotTrusted() async throws {
+        let world = try World()
+        let log = try await open(world)
+        let receipt = try await log.submit("first")
+        for witness in world.witnesses[1...] { witness.conduct = .refusedConnection }
+        // The cosignatures of those who are away are still there.
+        try await log.publish()
+        #expect(try served(world).cosigners.count == 3)
+
+        let line = try #require(receipt.checkpoint.signature(claiming: world.witnesses[2].signer.verifierKey))
+        let forged = SignedNote.Signature(
+            name: line.name, keyID: line.keyID, bytes: line.bytes.dropLast() + [line.bytes[71] ^ 1])
+        world.store.contents.files["checkpoint"] = try receipt.checkpoint.replacing([forged]).bytes
+        let again = try await open(world)
+        await #expect(throws: CheckpointPublisher.HeldBack.self) { try await again.publish() }
+        world.witnesses[1].conduct = .honest
+        try await again.publish()
+        #expect(try served(world).cosigners.count == 2)
+    }
+
+    /// Who was silent is asked once in the next round, and as often as others once it has answered again.
+    @Test func theSilentAreAskedOnce() async throws {
+        let world = try World()
+        let witness = world.witnesses[2]
+        let log = try await open(world)
+        for other in world.witnesses[..<2] { other.conduct = .refusedConnection }
+        witness.conduct = .saying(503, [])
+        _ = try? await log.submit("first")
+        for other in world.witnesses { other.conduct = .refusedConnection }
+        let before = world.witnesses.map(\.requests)
+        _ = try? await log.submit("second")
+        #expect(zip(world.witnesses, before).map { $0.requests - $1 } == [1, 1, 4])
+    }
 }

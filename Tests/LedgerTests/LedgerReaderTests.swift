@@ -158,4 +158,18 @@ import TransparencyLog
         contents.files["checkpoint"] = [UInt8](repeating: 65, count: 1 << 21)
         await #expect(throws: (any Error).self) { try await LedgerReader(contents, under: policy) }
     }
+
+    /// A copy need not have the partial tiles of any earlier size: a proof from there is made all the same.
+    @Test(arguments: [2, 9, 255, 256, 257, 300, 515, 700]) func earlierSizesNeedNoFilesOfTheirOwn(size: Int)
+        async throws
+    {
+        let log = AuditTestLog.opaque(size)
+        let reader = try await LedgerReader(try log.source(), under: AuditTestLog.Signers.sample.policy)
+        for older in 1...size {
+            let earlier = TreeHead(size: TreeSize(UInt64(older))!, root: log.root(of: older))
+            #expect(try await reader.head(of: earlier.size) == earlier)
+            let proof = try await reader.consistency(from: earlier.size)
+            try proof.verify(from: earlier, to: reader.head)
+        }
+    }
 }

@@ -109,8 +109,18 @@ import TransparencyLog
         let quote = try #require(Quote(size: 4, checkpointHash: checkpoint.noteHash))
         let filing = try FilingWorld.filing(
             .register(Registration(dossier: SHA256.hash([1]))), by: ["ana"], after: quote)
-        // One that the log did not keep is refused.
+        // One that the log did not keep is refused, and so is one at its place that is of another tree.
         #expect(await log.sequencer.indices(of: [filing]) == [nil])
+        let otherTree = TreeHead(size: 4, root: MerkleTree.leafHash([4]))
+        let other = try Checkpoint(origin: FilingWorld.identity.origin, head: otherTree)
+            .signed(by: [FilingWorld.person(FilingWorld.identity.origin.description)])
+        let quoteOfOther = try #require(Quote(of: other))
+        let otherPlace = folder("ledger").appending(quoteOfOther.path)
+        try DurableFile.makeFolder(otherPlace.removingLastComponent())
+        try DurableFile.write(other.bytes, to: otherPlace)
+        let quoting = try FilingWorld.filing(
+            .register(Registration(dossier: SHA256.hash([1]))), by: ["ana"], after: quoteOfOther)
+        #expect(await log.sequencer.indices(of: [quoting]) == [nil])
         let kept = folder("ledger").appending(quote.path)
         try DurableFile.makeFolder(kept.removingLastComponent())
         try DurableFile.write(checkpoint.bytes, to: kept)
