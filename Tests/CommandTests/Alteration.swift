@@ -23,13 +23,25 @@ enum Alteration {
     }
 
     /// One bit of one byte the other way: `offset` from 0, or from the end if negative (-1 is the last byte).
+    ///
+    /// A character of base64 becomes another one: a hash or a signature that changed in every run is then a wrong one,
+    /// and not in some runs a malformed one.
     static func flip(_ data: Data, at offset: String) throws(ScriptProblem) -> Data {
         guard let number = Int(offset) else { throw ScriptProblem("\(offset) is not an offset") }
         let place = number < 0 ? data.count + number : number
         guard data.indices.contains(place) else { throw ScriptProblem("no byte \(offset) in \(data.count) bytes") }
         var flipped = data
-        flipped[place] ^= 1
+        let byte = data[place]
+        let others = [1, 2, 4].map { byte ^ $0 }
+        flipped[place] = isBase64(byte) ? others.first(where: isBase64) ?? others[0] : others[0]
         return flipped
+    }
+
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F: true
+        default: false
+        }
     }
 
     /// Another text in the one place where `old` stands.

@@ -50,6 +50,7 @@ struct Sample: CustomTestStringConvertible {
         "like a b\n-- a --\nx\ny\nx\nz\n-- b --\n...\nx\nz\n",
         "cmp a/b/c c\n! cmp c d\n-- a/b/c --\n1\n-- c --\n1\n-- d --\n2\n",
         "cp a b\ncmp a b\nflip b/c -2\n! cmp a b\nflip b/c 0\ncmp a b\n-- a/c --\n1\n",
+        "flip a 0\nflip a 1\nflip a 2\nflip a 3\nflip a 4\nflip a 5\nflip a 6\ncmp a b\n-- a --\nAZaz+/1\n-- b --\nCXcx/+0\n",
         "cp a b\nmkdir b/e\n! cmp a b\n-- a/c --\n1\n",
         "cp a b\ncmp a b/a\ncp b/a c\ncmp a c\n-- a --\n1\n-- b/c --\n-- c --\n2\n",
         "exists a\n! exists b c\nmv a b\nexists b\n! exists a\nrm b\n! exists b\n-- a --\n",
