@@ -56,7 +56,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: strict),
+            exclude: ["Web"], swiftSettings: strict, plugins: ["EmbedWeb"]),
+        .plugin(name: "EmbedWeb", capability: .buildTool(), dependencies: ["embed-web"]),
+        .executableTarget(name: "embed-web", swiftSettings: strict),
         .executableTarget(
             name: "indelible",
             dependencies: [
