@@ -11,7 +11,7 @@ struct EmbedWeb: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let folder = target.directoryURL.appending(path: "Web")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path())
-            .filter { name in [".html", ".css", ".js"].contains { name.hasSuffix($0) } }.sorted().map {
+            .filter { name in [".html", ".css", ".js", ".json"].contains { name.hasSuffix($0) } }.sorted().map {
                 folder.appending(path: $0)
             }
         let output = context.pluginWorkDirectoryURL.appending(path: "WebFiles.swift")

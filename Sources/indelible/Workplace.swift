@@ -148,18 +148,19 @@ struct Workplace {
 
     /// Opens the log for writing, waiting for another process if there is one. The witnesses of the trust list are asked
     /// at once to cosign what it has.
-    func openLog(_ identity: LogIdentity) async throws -> LedgerLog {
+    func openLog(_ identity: LogIdentity, batchLimit: Int = 256) async throws -> LedgerLog {
         let cosigning = try cosigning()
         let progress = Progress("reading the log", total: nil, unit: "entries")
         defer { progress.finish() }
         do {
             return try await LedgerLog(
-                ledger, identity: identity, cosigning: cosigning, waiting: false, clock: { Moment.now() },
+                ledger, identity: identity, cosigning: cosigning, waiting: false, batchLimit: batchLimit,
+                clock: { Moment.now() },
                 progress: { progress.reach($0) })
         } catch DirectoryStore.OpenError.inUse {
             if Console.isWatched { Console.note("another process is writing to the log; waiting for it") }
             return try await LedgerLog(
-                ledger, identity: identity, cosigning: cosigning, clock: { Moment.now() },
+                ledger, identity: identity, cosigning: cosigning, batchLimit: batchLimit, clock: { Moment.now() },
                 progress: { progress.reach($0) })
         }
     }
