@@ -136,7 +136,8 @@ public final class LogService: Sendable {
             let key = LookupIndex.Key(name, value)
         else {
             return .text(
-                400, "want one of text, sha256, digest (hex), key (a vkey, or its 32 bytes in hex), refers (an index)\n"
+                400,
+                "want one of text, sha256, digest (hex), key (a vkey, or its 32 bytes in hex), refers (an index), charter\n"
             )
         }
         let found = try log.index.entries(under: key).map { JSON.number($0.value) }
@@ -232,6 +233,9 @@ extension LookupIndex.Key {
         case "digest":
             guard let hash = Hash(hex: bytes) else { return nil }
             self = .digest(hash)
+        case "charter":
+            guard value.isEmpty else { return nil }
+            self = .charter
         case "refers":
             guard let index = Decimal.parse(bytes, below: 1 << 53).flatMap({ LeafIndex($0) }) else { return nil }
             self = .reference(index)

@@ -23,7 +23,7 @@ struct Indelible: AsyncParsableCommand {
             ForgetCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self, MirrorCommand.self,
             MonitorCommand.self, TimestampCommand.self, JoinCommand.self, LogCommand.self, WitnessCommand.self,
             PageCommand.self,
-            ServeCommand.self,
+            ServeCommand.self, TokenCommand.self,
         ])
 
     static func main() async {

@@ -15,8 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve the log: to be read by anyone, and to be filed in by those whom it admits.",
         discussion: """
-            Runs on the machine that has the log's key, and has the log to itself: while it runs, other commands reach \
-            the log by its address, with --ledger http://... SIGTERM and SIGINT end it once those who wait are answered.
+            Runs on the machine that has the log's key. While it runs, it has the log to itself: commands on this machine \
+            file through it, and those on others by its address, with --ledger http://... SIGTERM and SIGINT end it once those who wait are answered.
             It speaks plain HTTP; give it a certificate, or put a web server in front of it and say --behind-proxy.
             """)
 
@@ -56,10 +56,21 @@ struct ServeCommand: AsyncParsableCommand {
         let server = HTTPService(
             at: address, limits: limits.http, certificate: certificate, isBehindProxy: behindProxy
         ) { await service.answer($0) }
-        let keeping = Task { await LogKeeping(log: log, policy: trust.policy).run() }
+        let mark = workplace.servingMark
+        let keeping = Task {
+            await LogKeeping(log: log, policy: trust.policy) {
+                Console.note("\(Moment(seconds: Moment.now()).rfc3339) \($0)")
+            }.run()
+        }
         do {
-            try await server.run {
-                Console.data("listening on \($0.url)")
+            try await server.run { address in
+                // Commands on this machine find the log by it.
+                do {
+                    try DurableFile.write(Array("\(address.url)\n".utf8), to: mark, mode: 0o600)
+                } catch {
+                    Console.note("\(error)")
+                }
+                Console.data("listening on \(address.url)")
             } whenEnding: {
                 service.close()
             }
@@ -70,6 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         keeping.cancel()
         await keeping.value
+        try DurableFile.remove(mark)
         try await log.close()
     }
 
