@@ -68,6 +68,9 @@ public struct LedgerReader: Sendable {
     }
 
     /// A proof of logging of an entry, with the entry as its `extra` line.
+    ///
+    /// Never inlined: Swift 6.3.1 crashes when it optimises some of those who call it.
+    @inline(never)
     public func proof(of index: LeafIndex) async throws -> LogProof {
         let (bytes, inclusion) = try await entry(at: index)
         return try LogProof(extra: bytes, index: index, inclusion: inclusion, checkpoint: checkpoint.verified.signed)

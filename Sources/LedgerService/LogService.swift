@@ -116,7 +116,8 @@ public final class LogService: Sendable {
     }
 
     private func entry(_ index: LeafIndex) async throws -> ServiceAnswer {
-        let entry = try await reader().entry(at: index)
+        let reader = try await reader()
+        let entry = try await reader.entry(at: index)
         return Self.shared(
             ServiceAnswer(
                 200,
@@ -127,7 +128,9 @@ public final class LogService: Sendable {
     }
 
     private func proof(_ index: LeafIndex) async throws -> ServiceAnswer {
-        Self.shared(.text(200, try await reader().proof(of: index).bytes))
+        let reader = try await reader()
+        let proof = try await reader.proof(of: index)
+        return Self.shared(.text(200, proof.bytes))
     }
 
     private func find(_ request: ServiceRequest) throws -> ServiceAnswer {
@@ -175,7 +178,8 @@ public final class LogService: Sendable {
         metrics.filed(outcome.name)
         switch outcome {
         case .logged(let receipt):
-            let proof = try await reader(at: receipt.checkpoint).proof(of: receipt.index)
+            let reader = try reader(at: receipt.checkpoint)
+            let proof = try await reader.proof(of: receipt.index)
             return Self.shared(
                 .text(200, proof.bytes, headers: [.init("location", "/entries/\(receipt.index)")]))
         case .heldBack(let error):
