@@ -26,11 +26,11 @@ public struct LedgerReader: Sendable {
         self.init(source, at: try policy.verify(signed))
     }
 
-    /// Reads under a checkpoint that was verified before.
-    public init(_ source: any LedgerSource, at checkpoint: CosignedCheckpoint) {
+    /// Reads under a checkpoint that was verified before. What was read before comes from `memory`, where there is one.
+    public init(_ source: any LedgerSource, at checkpoint: CosignedCheckpoint, keeping memory: TileMemory? = nil) {
         self.source = source
         self.checkpoint = checkpoint
-        tiles = TileReader(source: source)
+        tiles = TileReader(source: source, keeping: memory)
     }
 
     /// The size and root of the tree.
