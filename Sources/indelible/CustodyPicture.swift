@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
+import Ledger
+import LedgerService
 import TransparencyLog
 
 /// The chain of custody as a picture: an SVG that loads nothing and runs nothing, for a screen and for paper.

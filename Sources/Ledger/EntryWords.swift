@@ -1,30 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-import Evidence
-import Ledger
-import TransparencyLog
+package import Evidence
+package import TransparencyLog
 
 /// An entry in a reader's words. Names are the signers' own; nobody vouches for them here.
-struct EntryWords {
-    let entry: Entry
-    let language: Language
+package struct EntryWords {
+    package let entry: Entry
+    package let language: Language
 
-    init(_ entry: Entry, language: Language) {
+    package init(_ entry: Entry, language: Language) {
         self.entry = entry
         self.language = language
     }
 
-    /// A number with what is counted: "1 copy", "2 copies".
-    static func count(_ number: Int, _ one: String, _ several: String? = nil) -> String {
-        "\(number) \(number == 1 ? one : several ?? one + "s")"
+    /// What the entry says, in one line.
+    package var action: String { says.text(in: language) }
+
+    /// Who signed, each key with what it calls itself.
+    package var signers: String { signedBy.text(in: language) }
+
+    /// Who signed, each key with what it calls itself.
+    package var signedBy: Phrase {
+        .joined(entry.filing.signers.map { "\(key: $0)" }, separator: language == .english ? ", " : "、")
     }
 
-    /// What the entry says, in one line.
-    var action: String {
+    /// What the entry says.
+    package var says: Phrase {
         let english = language == .english
         switch entry.filing.action {
         case .charter(let charter):
             let who = charter.admission == .anyone ? (english ? "anyone" : "任何人") : (english ? "members" : "成员")
-            let rules =
+            let rules: Phrase =
                 english
                 ? "sets the charter: \(Self.count(charter.stewards.count, "steward")), quorum \(charter.threshold), sponsors \(charter.sponsors), \(who) may register"
                 : "章程:管理人 \(charter.stewards.count) 名,须 \(charter.threshold) 名同意,推荐人 \(charter.sponsors) 名,\(who)可登记"
@@ -32,66 +37,78 @@ struct EntryWords {
         case .enrol(let enrolment):
             let revokers = enrolment.revokers.count
             return english
-                ? "enrols \(name(enrolment.key)), with \(Self.count(revokers, "revoker"))"
-                : "接纳 \(name(enrolment.key)),代撤销人 \(revokers) 名"
+                ? "enrols \(key: enrolment.key), with \(Self.count(revokers, "revoker"))"
+                : "接纳 \(key: enrolment.key),代撤销人 \(revokers) 名"
         case .addRevoker: return english ? "names one more revoker of its signer's key" : "为签署密钥增加一名代撤销人"
         case .revoke(let revocation):
             let since = revocation.since.map { Moment(seconds: $0.seconds).text(in: language) }
             return english
-                ? "says that \(name(revocation.key)) is revoked: \(revocation.reason)"
-                    + (since.map { ", by its account since \($0)" } ?? "")
-                : "称 \(name(revocation.key)) 已撤销:\(Self.reason(revocation.reason, language))"
-                    + (since.map { ",自称始于 \($0)" } ?? "")
-        case .register(let registration):
-            var parts = [english ? "registers documents under seal" : "密封登记文件"]
-            if !registration.published.isEmpty {
-                parts.append(
-                    english
-                        ? "publishes \(Self.count(registration.published.count, "hash", "hashes"))"
-                        : "公开 \(registration.published.count) 个散列值")
-            }
-            parts += registration.relations.map {
-                english
-                    ? "says that it \($0.verb) entry \($0.entry.index)"
-                    : "称其\(Self.verb($0.verb, language))第 \($0.entry.index) 号"
-            }
-            return parts.joined(separator: english ? "; " : ";")
+                ? "says that \(key: revocation.key) is revoked: \(revocation.reason.word)\(since.map { ", by its account since \($0)" } ?? "")"
+                : "称 \(key: revocation.key) 已撤销:\(Self.reason(revocation.reason, language))\(since.map { ",自称始于 \($0)" } ?? "")"
+        case .register(let registration): return registering(registration)
         case .custody(let custody):
             return english
-                ? "says of what entry \(custody.entry.index) registers: \(custody.event)"
-                : "就第 \(custody.entry.index) 号的材料称:\(Self.event(custody.event, language))"
+                ? "says of what \(entry: custody.entry.index) registers: \(custody.event.word)"
+                : "就\(entry: custody.entry.index)的材料称:\(Self.event(custody.event, language))"
         case .close: return english ? "closes the log" : "登记册就此关闭"
         }
     }
 
+    private func registering(_ registration: Registration) -> Phrase {
+        let english = language == .english
+        let published = registration.published.count
+        var parts: [Phrase] = [english ? "registers documents under seal" : "密封登记文件"]
+        if published > 0 {
+            parts.append(
+                english
+                    ? "publishes \(Self.count(published, "hash", "hashes"))" : "公开 \(published) 个散列值")
+        }
+        parts += registration.relations.map {
+            english
+                ? "says that it \($0.verb.word) \(entry: $0.entry.index)"
+                : "称其\(Self.verb($0.verb, language))\(entry: $0.entry.index)"
+        }
+        return .joined(parts, separator: english ? "; " : ";")
+    }
+
     /// That two keys sign the log's checkpoints; nothing where one does.
-    private func signing(_ charter: Charter) -> String {
+    private func signing(_ charter: Charter) -> Phrase {
         guard charter.logKeys.count > 1 else { return "" }
         return language == .english ? "; two keys sign the log" : ";由两把密钥签署本登记册"
     }
 
     /// Which log a first charter goes on from; nothing where it names none.
-    private func continuation(_ charter: Charter) -> String {
+    private func continuation(_ charter: Charter) -> Phrase {
         guard let earlier = charter.continues else { return "" }
-        let (origin, size) = (Shown.bytes(earlier.origin.utf8), earlier.head.size)
+        let (size, root) = (earlier.head.size.value, earlier.head.root.base64)
         return language == .english
-            ? "; continues the log \"\(origin)\" of \(size) entries, root \(earlier.head.root.base64)"
-            : ";承接登记册“\(origin)”,\(size) 条,根 \(earlier.head.root.base64)"
+            ? "; continues the log \"\(foreign: earlier.origin.utf8)\" of \(size) entries, root \(root)"
+            : ";承接登记册“\(foreign: earlier.origin.utf8)”,\(size) 条,根 \(root)"
     }
 
-    /// Who signed, each key with what it calls itself.
-    var signers: String {
-        entry.filing.signers.map(name).joined(separator: language == .english ? ", " : "、")
+    /// A number with what is counted: "1 copy", "2 copies".
+    package static func count(_ number: Int, _ one: String, _ several: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : several ?? one + "s")"
     }
 
-    func name(_ key: VerifierKey) -> String {
+    /// An entry by its index.
+    package static func entry(_ index: LeafIndex, _ language: Language) -> String {
+        language == .english ? "entry \(index)" : "第 \(index) 号"
+    }
+
+    /// A key with what it calls itself.
+    package static func name(_ key: VerifierKey, _ language: Language) -> String {
         language == .english
             ? "key \(key.shortID) (calls itself \"\(Shown.bytes(key.name.utf8))\")"
             : "密钥 \(key.shortID)(自称“\(Shown.bytes(key.name.utf8))”)"
     }
 
+    package func name(_ key: VerifierKey) -> String { Self.name(key, language) }
+}
+
+extension EntryWords {
     /// The word of an action, for counting entries by it.
-    static func action(_ word: String, _ language: Language) -> String {
+    package static func action(_ word: String, _ language: Language) -> String {
         guard language == .chinese else { return word }
         return [
             "charter": "章程", "enrol": "接纳", "add-revoker": "增加代撤销人", "revoke": "撤销", "register": "登记", "custody": "保管",
@@ -99,7 +116,7 @@ struct EntryWords {
         ][word] ?? word
     }
 
-    static func role(_ role: Role, _ language: Language) -> String {
+    package static func role(_ role: Role, _ language: Language) -> String {
         guard language == .chinese else { return role.word }
         return [
             "author": "作者", "interviewer": "询问人", "interviewee": "受访人", "interpreter": "口译", "translator": "译者",
@@ -108,7 +125,7 @@ struct EntryWords {
         ][role.word] ?? role.word
     }
 
-    static func verb(_ verb: RelationVerb, _ language: Language) -> String {
+    package static func verb(_ verb: RelationVerb, _ language: Language) -> String {
         guard language == .chinese else { return verb.word }
         return [
             "translates": "译自", "supersedes": "取代", "transcribes": "誊录自", "redacts": "遮盖自", "excerpts": "摘自",
@@ -116,7 +133,7 @@ struct EntryWords {
         ][verb.word] ?? verb.word
     }
 
-    static func event(_ event: CustodyEvent, _ language: Language) -> String {
+    package static func event(_ event: CustodyEvent, _ language: Language) -> String {
         guard language == .chinese else { return event.word }
         return [
             "collected": "收集", "received": "收到", "handed-over": "移交", "copied": "复制", "opened": "启封", "sealed": "封存",
@@ -124,11 +141,16 @@ struct EntryWords {
         ][event.word] ?? event.word
     }
 
-    static func reason(_ reason: RevocationReason, _ language: Language) -> String {
+    package static func reason(_ reason: RevocationReason, _ language: Language) -> String {
         guard language == .chinese else { return reason.word }
         return [
             "retired": "停用", "superseded": "已更换", "lost": "遗失", "compromised": "泄露", "coerced": "受胁迫",
             "detained": "被羁押",
         ][reason.word] ?? reason.word
     }
+}
+
+extension VerifierKey {
+    /// The first eight digits of the key's 32 bytes, to tell keys apart at a glance.
+    package var shortID: String { String(Hex.encode(keyBytes).prefix(8)) + "…" }
 }
