@@ -54,6 +54,23 @@ package struct EntryWords {
         }
     }
 
+    /// What the entry says about another, or about a key, where that is shown.
+    package func says(_ bearing: Bearing) -> Phrase {
+        let english = language == .english
+        switch bearing {
+        case .relation(let verb):
+            return english
+                ? "says that something \(verb.word) this" : "称有材料\(Self.verb(verb, language))本件"
+        case .custody(let event): return "\(Self.ofIt(event, language))"
+        case .charter, .enrolment, .revoker, .revocation: return says
+        }
+    }
+
+    /// What a custody entry says of the entry that it is shown with.
+    package static func ofIt(_ event: CustodyEvent, _ language: Language) -> String {
+        language == .english ? "says of it: \(event)" : "就本件称:\(Self.event(event, language))"
+    }
+
     private func registering(_ registration: Registration) -> Phrase {
         let english = language == .english
         let published = registration.published.count
