@@ -17,8 +17,8 @@ package import TransparencyLog
 package struct Explorer: Sendable {
     /// What the pages are made from.
     package struct Ground: Sendable {
-        /// The files of the log.
-        package let source: any LedgerSource
+        /// Reads the log under the checkpoint that is served at the moment, judged under `policy`.
+        package let reader: @Sendable () async throws -> LedgerReader
         /// Where things stand in it. It may be ahead of the checkpoint that is served.
         package let index: LookupIndex
         /// Whose cosignatures count.
@@ -29,11 +29,11 @@ package struct Explorer: Sendable {
         package let registry: @Sendable () async -> Registry
 
         package init(
-            source: any LedgerSource, index: LookupIndex, policy: TrustPolicy,
-            authorities: TimestampAuthorities = TimestampAuthorities(),
+            index: LookupIndex, policy: TrustPolicy, authorities: TimestampAuthorities = TimestampAuthorities(),
+            reader: @escaping @Sendable () async throws -> LedgerReader,
             registry: @escaping @Sendable () async -> Registry
         ) {
-            self.source = source
+            self.reader = reader
             self.index = index
             self.policy = policy
             self.authorities = authorities
@@ -74,6 +74,8 @@ package struct Explorer: Sendable {
             return try await page(at: path, query, frame)
         } catch let missing as PageMissing {
             return frame.answer(missing, at: path, query)
+        } catch LedgerReadError.noCheckpoint {
+            return frame.answer(PageMissing.notBegun, at: path, query)
         } catch {
             note("CANNOT show /log\(Shown.bytes(path.utf8)): \(error)")
             return frame.answer(PageMissing.notNow, at: path, query)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import TransparencyLog
 
 /// A piece of a web page: well-formed, every text in it escaped.
 ///
@@ -9,10 +8,20 @@ import TransparencyLog
 /// XML too.
 struct HTML: Sendable {
     /// The markup.
-    fileprivate(set) var markup: String
+    let markup: String
 
-    fileprivate init(markup: String) {
+    private init(markup: String) {
         self.markup = markup
+    }
+
+    /// An element of these parts, which are markup.
+    fileprivate static func element(_ start: String, _ content: String = "", _ end: String = "") -> HTML {
+        HTML(markup: start + content + end)
+    }
+
+    /// A file of our own as it stands, which an element of this name ends: no text from outside is ever one.
+    static func verbatim(_ file: InlineFile) -> HTML {
+        HTML(markup: "<\(file.tag)>\(file.text)</\(file.tag)>")
     }
 
     /// Nothing.
@@ -101,34 +110,11 @@ enum Tag: String, Sendable {
 
     /// An element with attributes that are put together before.
     func element(_ attributes: [HTML.Attribute], _ content: HTML) -> HTML {
-        HTML(markup: "<\(rawValue)\(attributes.map(\.markup).joined())>\(content.markup)</\(rawValue)>")
+        HTML.element("<\(rawValue)\(attributes.map(\.markup).joined())>", content.markup, "</\(rawValue)>")
     }
 
     /// An element that has nothing in it.
     func void(_ attributes: HTML.Attribute...) -> HTML {
-        HTML(markup: "<\(rawValue)\(attributes.map(\.markup).joined())/>")
+        HTML.element("<\(rawValue)\(attributes.map(\.markup).joined())/>")
     }
-}
-
-/// A style sheet or a script of our own that stands within a page, and the hash that lets it through the page's policy.
-struct InlineFile: Sendable {
-    private let tag: StaticString
-    private let text: String
-
-    /// A style sheet.
-    static func style(_ text: String) -> InlineFile { InlineFile(tag: "style", text) }
-    /// A script.
-    static func script(_ text: String) -> InlineFile { InlineFile(tag: "script", text) }
-
-    private init(tag: StaticString, _ text: String) {
-        precondition(!text.contains("</"), "an element's own text does not end it")
-        self.tag = tag
-        self.text = text
-    }
-
-    /// The element.
-    var html: HTML { HTML(markup: "<\(tag)>\(text)</\(tag)>") }
-
-    /// The source expression of a content security policy that allows exactly this.
-    var source: String { "'sha256-\(Base64.encode(SHA256.hash(Array(text.utf8)).bytes))'" }
 }

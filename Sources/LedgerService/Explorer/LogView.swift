@@ -3,7 +3,7 @@ import Evidence
 import Ledger
 import TransparencyLog
 
-/// The log under the checkpoint that is served at the moment, for one answer.
+/// The log under the checkpoint that is served at the moment, for one answer. It has an entry at least.
 struct LogView: Sendable {
     /// An entry in its place. It was checked against the checkpoint.
     struct Item: Sendable {
@@ -24,7 +24,8 @@ struct LogView: Sendable {
     private let index: LookupIndex
 
     init(_ ground: Explorer.Ground, now: UInt64) async throws {
-        reader = try await LedgerReader(ground.source, under: ground.policy)
+        reader = try await ground.reader()
+        guard reader.head.size > 0 else { throw PageMissing.notBegun }
         registry = await ground.registry()
         policy = ground.policy
         authorities = ground.authorities

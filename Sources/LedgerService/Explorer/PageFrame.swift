@@ -14,7 +14,7 @@ struct PageFrame: Sendable {
 
     /// A page as an answer to a request.
     func answer(_ page: some Page, at path: String, _ query: PageQuery) -> ServiceAnswer {
-        let style = InlineFile.style(ExplorerFiles.style)
+        let style = InlineFile.explorerStyle
         var policy =
             "default-src 'none'; style-src \(style.source); img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         if let script = page.script { policy += "; script-src \(script.source)" }
@@ -28,7 +28,7 @@ struct PageFrame: Sendable {
                     page.content(words)
                 }
                 footer
-                if let script = page.script { script.html }
+                if let script = page.script { HTML.verbatim(script) }
             }
         }
         return ServiceAnswer(
@@ -49,7 +49,7 @@ struct PageFrame: Sendable {
             Tag.meta.void(.name("color-scheme"), .content("light dark"))
             Tag.meta.void(.name("robots"), .content("noindex"))
             Tag.title { page.title(words) + words(" – Indelible log", " – Indelible 登记册") }
-            style.html
+            HTML.verbatim(style)
         }
     }
 
@@ -113,12 +113,4 @@ struct PageFrame: Sendable {
             Tag.p(.class("quiet small")) { "Indelible \(version)" }
         }
     }
-}
-
-/// The files of our own that stand within the pages.
-enum ExplorerFiles {
-    /// The style sheet.
-    static let style = ""
-    /// Computes the hash of a file in the page.
-    static let hashScript: InlineFile? = nil
 }

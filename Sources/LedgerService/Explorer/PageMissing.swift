@@ -11,13 +11,15 @@ enum PageMissing: Error, Sendable, Hashable {
     case noKey
     /// The query is none that the page knows.
     case notUnderstood
+    /// The log has no entry yet.
+    case notBegun
     /// The log's files cannot be read now, or do not hold.
     case notNow
 
     /// The status.
     var status: Int {
         switch self {
-        case .noPage, .noEntry, .noKey: 404
+        case .noPage, .noEntry, .noKey, .notBegun: 404
         case .notUnderstood: 400
         case .notNow: 503
         }
@@ -31,6 +33,7 @@ extension PageMissing: Page {
         case .noEntry: words("There is no such entry", "没有此号登记")
         case .noKey: words("The log knows nothing of this key", "登记册没有关于此密钥的条目")
         case .notUnderstood: words("This request is not understood", "无法理解此请求")
+        case .notBegun: words("The log has no entry yet", "登记册尚无条目")
         case .notNow: words("The log cannot be shown now", "此刻无法显示登记册")
         }
     }
@@ -54,6 +57,7 @@ extension PageMissing: Page {
                 words(
                     "Search takes a hash of 64 digits, the number of an entry, a key or the name of a key.",
                     "可检索:64 位散列值、登记号、密钥或密钥名称。")
+            case .notBegun: words("It begins with its charter.", "登记册始于章程。")
             case .notNow:
                 words(
                     "The server could not read its files, or they do not give what was signed. Try again later; a copy of the log can be audited without this server.",

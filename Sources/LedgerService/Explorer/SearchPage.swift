@@ -27,7 +27,7 @@ struct SearchPage: Page {
 
     var section: PageSection? { .search }
     var mayBeKept: Bool { asked.isEmpty }
-    var script: InlineFile? { ExplorerFiles.hashScript }
+    var script: InlineFile? { InlineFile.hashScript }
 
     func title(_ words: PageWords) -> String { words("Search", "检索") }
 
