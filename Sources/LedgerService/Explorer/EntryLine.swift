@@ -8,8 +8,8 @@ struct EntryLine {
     let item: LogView.Item
     /// What it says of the page's own subject, where that is more to the point.
     var saying: Phrase?
-    /// Whether the log has a revocation of a signer's key.
-    var isSignerRevoked = false
+    /// Other entries that revoke a signer's key.
+    var revocations: [LeafIndex] = []
 
     func html(_ words: PageWords) -> HTML {
         let entryWords = EntryWords(item.entry, language: words.language)
@@ -25,9 +25,10 @@ struct EntryLine {
             Tag.p(.class("by")) {
                 words("signed with ", "签署密钥:")
                 words.html(entryWords.signedBy)
-                if isSignerRevoked {
+                if !revocations.isEmpty {
+                    let places: Phrase = .joined(revocations.map { "\(entry: $0)" }, separator: words(", ", "、"))
                     Tag.span(.class("warning")) {
-                        words("; the log has a revocation of a signer’s key", ";登记册有撤销签署密钥的条目")
+                        words("; a signer’s key is revoked in \(places)", ";签署密钥撤销于\(places)")
                     }
                 }
             }

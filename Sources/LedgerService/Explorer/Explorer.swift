@@ -97,7 +97,7 @@ package struct Explorer: Sendable {
         case ("search", 1): return frame.answer(try await SearchPage(view, query), at: path, query)
         case ("status", 1):
             let counted = try await tally.follow(view.reader)
-            return frame.answer(StatusPage(view, counted, version), at: path, query)
+            return frame.answer(try await StatusPage(view, counted, version), at: path, query)
         default: throw PageMissing.noPage
         }
     }

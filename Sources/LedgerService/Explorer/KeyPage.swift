@@ -41,8 +41,8 @@ struct KeyPage: Page {
         } else {
             enrolment = nil
         }
-        isSteward = view.registry.stewards.contains { $0.publicKey == publicKey }
-        isLogKey = view.registry.logKeys.contains { $0.publicKey == publicKey }
+        isSteward = view.stewards.contains { $0.publicKey == publicKey }
+        isLogKey = view.logKeys.contains { $0.publicKey == publicKey }
         revocations = view.revocations(of: key)
         self.items = items
         omitted = places.count - items.count
@@ -53,7 +53,8 @@ struct KeyPage: Page {
     static func publicKey(_ text: String) -> Ed25519.PublicKey? {
         if text.utf8.count == 64 { return Hex.decode(Array(text.utf8)).flatMap { Ed25519.PublicKey($0) } }
         do throws(FormatError) {
-            return try VerifierKey(parsing: Array(text.utf8)).publicKey
+            // A "+" that somebody typed into an address reads as a space, which no vkey has.
+            return try VerifierKey(parsing: text.utf8.map { $0 == 0x20 ? 0x2B : $0 }).publicKey
         } catch {
             return nil
         }

@@ -30,16 +30,15 @@ struct KeysPage: Page {
         func row(_ key: VerifierKey) -> Row {
             Row(key: key, enrolledAt: view.member(key)?.enrolledAt, revokedAt: view.revocations(of: key).map(\.index))
         }
-        let registry = view.registry
         size = view.head.size
-        stewards = registry.stewards.map(row)
-        logKeys = registry.logKeys.map(row)
-        let all = registry.members.filter { view.head.size.contains($0.enrolledAt) }
+        stewards = view.stewards.map(row)
+        logKeys = view.logKeys.map(row)
+        let all = view.members
         total = all.count
         first = min(Int(clamping: try query.number("from") ?? 0), all.count)
         members = all[first...].prefix(Self.count).map { row($0.key) }
         var seen: Set<[UInt8]> = Set(stewards.map(\.key.keyBytes))
-        strangers = registry.revocations.filter { view.head.size.contains($0.index) }.map(\.revocation.key).filter {
+        strangers = view.revocations.map(\.revocation.key).filter {
             view.member($0) == nil && seen.insert($0.keyBytes).inserted
         }.prefix(Self.count).map(row)
     }

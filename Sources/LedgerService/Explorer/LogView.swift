@@ -11,6 +11,12 @@ struct LogView: Sendable {
         let entry: Entry
     }
 
+    /// A charter in its place.
+    struct Rules: Sendable {
+        let index: LeafIndex
+        let charter: Charter
+    }
+
     /// Reads under the checkpoint.
     let reader: LedgerReader
     /// Who may do what; it may be ahead of the checkpoint.
@@ -19,6 +25,8 @@ struct LogView: Sendable {
     let policy: TrustPolicy
     /// Whose time-stamps count.
     let authorities: TimestampAuthorities
+    /// The charter in force as of the tree's last entry.
+    let rules: Rules?
     /// The present moment, in POSIX seconds.
     let now: UInt64
     private let index: LookupIndex
@@ -31,10 +39,29 @@ struct LogView: Sendable {
         authorities = ground.authorities
         index = ground.index
         self.now = now
+        rules = try await Self.rules(reader, registry, index)
+    }
+
+    private static func rules(
+        _ reader: LedgerReader, _ registry: Registry, _ index: LookupIndex
+    ) async throws -> Rules? {
+        if let known = registry.charterInForce, reader.head.size.contains(known.entry.index) {
+            return Rules(index: known.entry.index, charter: known.charter)
+        }
+        // What is not served yet is not in force for a reader.
+        guard let place = try index.entries(under: .charter).last(where: { reader.head.size.contains($0) }) else {
+            return nil
+        }
+        let entry = try Entry(parsing: try await reader.entry(at: place).bytes)
+        guard case .charter(let charter) = entry.filing.action else { return nil }
+        return Rules(index: place, charter: charter)
     }
 
     /// The size and root of the tree.
     var head: TreeHead { reader.head }
+
+    /// The last entry's place.
+    var last: LeafIndex { LeafIndex(head.size.value - 1) ?? 0 }
 
     /// An entry of the tree.
     func item(_ place: LeafIndex) async throws -> Item {
@@ -52,6 +79,18 @@ struct LogView: Sendable {
     func places(under key: LookupIndex.Key) throws -> [LeafIndex] {
         try index.entries(under: key).filter { head.size.contains($0) }
     }
+
+    /// The members as of the tree's last entry, in the order of their enrolment.
+    var members: [Member] { registry.members.filter { head.size.contains($0.enrolledAt) } }
+
+    /// The revocations in the tree, in its order.
+    var revocations: [Registry.RecordedRevocation] { registry.revocations.filter { head.size.contains($0.index) } }
+
+    /// The stewards in force.
+    var stewards: [VerifierKey] { rules?.charter.stewards ?? [] }
+
+    /// The keys that may sign checkpoints.
+    var logKeys: [VerifierKey] { rules?.charter.logKeys ?? [] }
 
     /// The revocations of a key in the tree.
     func revocations(of key: VerifierKey) -> [Registry.RecordedRevocation] {

@@ -14,7 +14,8 @@ struct NewestPage: Page {
     private let size: TreeSize
     private let end: UInt64
     private let first: UInt64
-    private let revoked: Set<LeafIndex>
+    /// For each of them, where a signer's key is revoked.
+    private let revocations: [[LeafIndex]]
     private let origin: [UInt8]
 
     init(_ view: LogView, _ query: PageQuery) async throws {
@@ -24,9 +25,9 @@ struct NewestPage: Page {
         first = end - min(end, Self.count)
         let items = try await view.items((first..<end).reversed().compactMap { LeafIndex($0) })
         self.items = items
-        revoked = Set(
-            items.filter { item in item.entry.filing.signers.contains { !view.revocations(of: $0).isEmpty } }.map(
-                \.index))
+        revocations = items.map { item in
+            item.entry.filing.signers.flatMap { view.revocations(of: $0) }.map(\.index).filter { $0 != item.index }
+        }
     }
 
     var section: PageSection? { .newest }
@@ -55,7 +56,7 @@ struct NewestPage: Page {
     private func list(_ words: PageWords) -> HTML {
         guard !items.isEmpty else { return Tag.p { words("There are no entries here.", "此处没有条目。") } }
         return Tag.ol(.class("entries"), .reversed, .start(end - 1)) {
-            HTML(items.map { EntryLine(item: $0, isSignerRevoked: revoked.contains($0.index)).html(words) })
+            HTML(zip(items, revocations).map { EntryLine(item: $0, revocations: $1).html(words) })
         }
     }
 

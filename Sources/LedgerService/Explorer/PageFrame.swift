@@ -23,6 +23,10 @@ struct PageFrame: Sendable {
             Tag.body {
                 Tag.a(.class("skip"), .href(.place("main"))) { words("Skip to the content", "跳至内容") }
                 header(page, at: path, query)
+                Tag.p(.class("claims")) {
+                    words("This page is what this server says: ", "本页是本服务器的说法:")
+                    Tag.a(.href(.place("check"))) { words("how to check without trusting it", "如何不依赖它而核对") }
+                }
                 Tag.main(.id("main"), .tabIndex(-1)) {
                     Tag.h1 { page.title(words) }
                     page.content(words)
@@ -96,14 +100,15 @@ struct PageFrame: Sendable {
     private var footer: HTML {
         Tag.footer(.class("bottom")) {
             Tag.p {
-                Tag.strong { words("This page is what this server says.", "本页是本服务器的说法。") }
+                Tag.strong { words("What this page shows, and what not.", "本页说明什么,不说明什么。") }
                 words(
-                    " It does not show that any document is accurate, who holds a key, or whether others are shown another history. Names are the signers’ own words; times of entries are the log’s own claim.",
-                    "它不说明任何文件的内容是否属实、密钥由谁掌握、是否另有历史示人。名称是签署者自称;条目时间是登记册自称。")
+                    " It is what this server says, and its readers have only its word for it. It does not show that any document is accurate, who holds a key, or whether others are shown another history. Names are the signers’ own words; times of entries are the log’s own claim.",
+                    "本页是本服务器的说法,别无佐证。它不说明任何文件的内容是否属实、密钥由谁掌握、是否另有历史示人。名称是签署者自称;条目时间是登记册自称。")
             }
-            Tag.p {
-                words("To check without trusting it: open ", "不依赖本服务器的核对办法:打开")
-                Tag.a(.href(words.addresses.file("/verify.html"))) { "verify.html" }
+            Tag.p(.id("check")) {
+                Tag.strong { words("To check without trusting it:", "不依赖本服务器的核对办法:") }
+                words(" open ", "打开")
+                Tag.a(.href(words.addresses.file("/verify.html"))) { Tag.code { "verify.html" } }
                 words(
                     " with a document and its proof, better a copy that you keep; or replay the whole log with ",
                     "(最好用自己保存的副本),连同文件与登记凭证一并核对;或用以下命令重放整本登记册:")

@@ -11,9 +11,10 @@ struct PageWords: Sendable {
     var isEnglish: Bool { language == .english }
 
     /// The words in the reader's language.
-    func callAsFunction(_ english: String, _ chinese: String) -> String { isEnglish ? english : chinese }
+    func callAsFunction(_ english: OwnWords, _ chinese: OwnWords) -> String { (isEnglish ? english : chinese).text }
 
     /// The phrase in the reader's language.
+    @_disfavoredOverload
     func callAsFunction(_ english: Phrase, _ chinese: Phrase) -> HTML { html(isEnglish ? english : chinese) }
 
     /// A phrase: keys and entries are links, what others wrote is isolated.
@@ -92,5 +93,28 @@ struct PageWords: Sendable {
             Tag.h2(.id(id)) { heading }
             body
         }
+    }
+}
+
+/// Words of our own, with words and numbers in them and nothing else: what others wrote is a part of a `Phrase`.
+struct OwnWords: ExpressibleByStringInterpolation {
+    let text: String
+
+    init(stringLiteral text: String) {
+        self.text = text
+    }
+
+    init(stringInterpolation: StringInterpolation) {
+        text = stringInterpolation.text
+    }
+
+    struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) {}
+
+        mutating func appendLiteral(_ words: String) { text += words }
+        mutating func appendInterpolation(_ words: String) { text += words }
+        mutating func appendInterpolation(_ number: some BinaryInteger) { text += String(number) }
     }
 }

@@ -42,12 +42,8 @@ struct SearchResults: Sendable {
 
     /// The keys that are known by name.
     private static func keys(of view: LogView) -> [VerifierKey] {
-        let registry = view.registry
-        return registry.stewards + registry.logKeys
-            + registry.members.filter { view.head.size.contains($0.enrolledAt) }.map(\.key)
-            + registry.revocations.filter { view.head.size.contains($0.index) }.flatMap {
-                [$0.revocation.key] + $0.signers
-            }
+        view.stewards + view.logKeys + view.members.map(\.key)
+            + view.revocations.flatMap { [$0.revocation.key] + $0.signers }
     }
 
     /// Whether it is the key's ID, the beginning of its bytes, or a part of its name.

@@ -5,40 +5,41 @@ import TransparencyLog
 
 /// What the log is by now: size and root, who cosigned that, its charter, its members, what is in it.
 struct StatusPage: Page {
-    private let checkpoint: CosignedCheckpoint
-    private let policy: TrustPolicy
-    private let registry: Registry
+    private let view: LogView
     private let counted: EntryTally.Counted
     private let version: String
-    private let now: UInt64
+    private let inGoodStanding: Int
+    private let revoked: Int
+    private let newest: LogView.Item
 
-    init(_ view: LogView, _ counted: EntryTally.Counted, _ version: String) {
-        checkpoint = view.reader.checkpoint
-        policy = view.policy
-        registry = view.registry
+    init(_ view: LogView, _ counted: EntryTally.Counted, _ version: String) async throws {
+        self.view = view
         self.counted = counted
         self.version = version
-        now = view.now
+        let members = view.members
+        revoked = members.count { !view.revocations(of: $0.key).isEmpty }
+        inGoodStanding = members.count - revoked
+        newest = try await view.item(view.last)
     }
+
+    private var closedAt: LeafIndex? { view.registry.closedAt.flatMap { view.head.size.contains($0) ? $0 : nil } }
 
     var section: PageSection? { .status }
 
     func title(_ words: PageWords) -> String { words("Status", "状况") }
 
     func content(_ words: PageWords) -> HTML {
-        let good = registry.members.count { member in
-            !registry.revocations.contains { $0.revocation.key.publicKey == member.key.publicKey }
-        }
-        return HTML([
+        HTML([
             Tag.p(.class("lead")) {
                 words(
-                    "Log “\(foreign: registry.origin.utf8)”", "登记册“\(foreign: registry.origin.utf8)”")
-                if let closed = registry.closedAt {
+                    "Log “\(foreign: view.registry.origin.utf8)”", "登记册“\(foreign: view.registry.origin.utf8)”")
+                if let closed = closedAt {
                     words(", CLOSED by \(entry: closed): nothing is entered after it.", ",已由\(entry: closed)关闭:此后不再收录。")
                 }
             },
             words.section("checkpoint", words("Checkpoint", "检查点")) {
-                words.facts(CheckpointFacts(checkpoint: checkpoint, policy: policy).rows(words) + age(words))
+                words.facts(
+                    CheckpointFacts(checkpoint: view.reader.checkpoint, policy: view.policy).rows(words) + age(words))
             },
             words.section("charter", words("Charter in force", "现行章程")) {
                 words.facts(charter(words))
@@ -46,8 +47,8 @@ struct StatusPage: Page {
             words.section("members", words("Members", "成员")) {
                 Tag.p {
                     words(
-                        "\(good) in good standing, \(registry.members.count - good) revoked",
-                        "有效 \(good) 名,已撤销 \(registry.members.count - good) 名")
+                        "\(inGoodStanding) in good standing, \(revoked) revoked",
+                        "有效 \(inGoodStanding) 名,已撤销 \(revoked) 名")
                     " · "
                     Tag.a(.href(words.addresses.keys())) { words("all keys", "全部密钥") }
                 }
@@ -61,27 +62,25 @@ struct StatusPage: Page {
 
     private func age(_ words: PageWords) -> [(term: String, facts: [HTML])] {
         var rows: [(term: String, facts: [HTML])] = []
-        if let bound = checkpoint.upperBound {
+        if let bound = view.reader.checkpoint.upperBound {
             rows.append((words("it existed by", "其存在不晚于"), [aged(bound, words)]))
         }
-        if let last = registry.lastTime {
-            rows.append(
-                (
-                    words("newest entry, by the log’s clock", "最新条目(登记册时钟)"),
-                    [HTML([aged(last.seconds, words), HTML(words(" (the log’s own claim)", "(登记册自称)"))])]
-                ))
-        }
-        rows.append((words("this server’s clock", "本服务器时钟"), [words.time(now)]))
+        rows.append(
+            (
+                words("newest entry, by the log’s clock", "最新条目(登记册时钟)"),
+                [HTML([aged(newest.entry.time.seconds, words), HTML(words(" (the log’s own claim)", "(登记册自称)"))])]
+            ))
+        rows.append((words("this server’s clock", "本服务器时钟"), [words.time(view.now)]))
         return rows
     }
 
     private func aged(_ moment: UInt64, _ words: PageWords) -> HTML {
-        HTML([words.time(moment), HTML(MomentAge(of: moment, now: now).words(words.language))])
+        HTML([words.time(moment), HTML(MomentAge(of: moment, now: view.now).words(words.language))])
     }
 
     private func charter(_ words: PageWords) -> [(term: String, facts: [HTML])] {
-        guard let inForce = registry.charterInForce else { return [] }
-        return [(words("charter", "章程"), [words.entry(inForce.entry.index)])]
+        guard let inForce = view.rules else { return [] }
+        return [(words("charter", "章程"), [words.entry(inForce.index)])]
             + EntryContents.facts(inForce.charter, words)
     }
 
@@ -104,11 +103,11 @@ struct StatusPage: Page {
                         })
                 }
             }
-            if counted.size < checkpoint.head.size {
+            if counted.size < view.head.size {
                 Tag.p(.class("quiet")) {
                     words(
-                        "Counted so far: the first \(counted.size.value) entries of \(checkpoint.head.size.value).",
-                        "目前统计至前 \(counted.size.value) 条,共 \(checkpoint.head.size.value) 条。")
+                        "Counted so far: the first \(counted.size.value) entries of \(view.head.size.value).",
+                        "目前统计至前 \(counted.size.value) 条,共 \(view.head.size.value) 条。")
                 }
             }
         }
