@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// BLAKE2b without a key (RFC 7693) of a short message: libsodium takes the nonce of a sealed box from it.
 
-/// BLAKE2b without a key (RFC 7693) of a short message: libsodium takes the nonce of a sealed box from it.
-
-const BLAKE2B_IV = [
+const blake2bStart = [
   0x6a09e667f3bcc908n, 0xbb67ae8584caa73bn, 0x3c6ef372fe94f82bn, 0xa54ff53a5f1d36f1n,
   0x510e527fade682d1n, 0x9b05688c2b3e6c1fn, 0x1f83d9abfb41bd6bn, 0x5be0cd19137e2179n,
 ];
 
-const BLAKE2B_SIGMA = [
+const blake2bOrder = [
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
   [14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3],
   [11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4],
@@ -20,20 +20,20 @@ const BLAKE2B_SIGMA = [
   [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
 ];
 
-/// The digest, 1 to 64 bytes long. Big numbers are slow; a sealed box hashes 64 bytes.
+/** The digest, 1 to 64 bytes long. Big numbers are slow; a sealed box hashes 64 bytes. */
 function blake2b(message, length) {
   const mask = (1n << 64n) - 1n;
-  const h = BLAKE2B_IV.slice();
+  const h = blake2bStart.slice();
   h[0] ^= 0x01010000n ^ BigInt(length);
   const blocks = Math.max(1, Math.ceil(message.length / 128));
   for (let block = 0; block < blocks; block++) {
     const padded = new Uint8Array(128);
     padded.set(message.subarray(128 * block, 128 * block + 128));
     const view = new DataView(padded.buffer);
-    const m = BLAKE2B_IV.map((_, i) => view.getBigUint64(8 * i, true));
+    const m = blake2bStart.map((_, i) => view.getBigUint64(8 * i, true));
     for (let i = 8; i < 16; i++) m.push(view.getBigUint64(8 * i, true));
     const isLast = block === blocks - 1;
-    const v = h.concat(BLAKE2B_IV);
+    const v = h.concat(blake2bStart);
     v[12] ^= BigInt(isLast ? message.length : 128 * (block + 1));
     if (isLast) v[14] ^= mask;
     const rotate = (x, by) => (x >> by) | ((x << (64n - by)) & mask);
@@ -48,7 +48,7 @@ function blake2b(message, length) {
       v[b] = rotate(v[b] ^ v[c], 63n);
     };
     for (let round = 0; round < 12; round++) {
-      const s = BLAKE2B_SIGMA[round % 10];
+      const s = blake2bOrder[round % 10];
       mix(0, 4, 8, 12, m[s[0]], m[s[1]]);
       mix(1, 5, 9, 13, m[s[2]], m[s[3]]);
       mix(2, 6, 10, 14, m[s[4]], m[s[5]]);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// ChaCha20 as RFC 8439 section 2 has it (32-bit counter, 12-byte nonce), and HChaCha20
+// (draft-irtf-cfrg-xchacha section 2.2): what the body of a private file is encrypted with.
 
-/// ChaCha20 as RFC 8439 section 2 has it (32-bit counter, 12-byte nonce), and HChaCha20
-/// (draft-irtf-cfrg-xchacha section 2.2): what the body of a private file is encrypted with.
+const chacha20Constants = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
 
-const CHACHA20_CONSTANTS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
-
-/// Twenty rounds over the words, in place, without adding the input at the end.
+/** Twenty rounds over the words, in place, without adding the input at the end. */
 function chacha20Rounds(x) {
   let x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6], x7 = x[7];
   let x8 = x[8], x9 = x[9], x10 = x[10], x11 = x[11], x12 = x[12], x13 = x[13], x14 = x[14], x15 = x[15];
@@ -47,20 +47,20 @@ function chacha20Rounds(x) {
   x[8] = x8; x[9] = x9; x[10] = x10; x[11] = x11; x[12] = x12; x[13] = x13; x[14] = x14; x[15] = x15;
 }
 
-/// The matrix of a 32-byte key and the 16 bytes of counter and nonce.
+/** The matrix of a 32-byte key and the 16 bytes of counter and nonce. */
 function chacha20State(key, input) {
   const k = new DataView(key.buffer, key.byteOffset, 32);
   const n = new DataView(input.buffer, input.byteOffset, 16);
   const x = new Int32Array(16);
   for (let i = 0; i < 4; i++) {
-    x[i] = CHACHA20_CONSTANTS[i];
+    x[i] = chacha20Constants[i];
     x[12 + i] = n.getInt32(4 * i, true);
   }
   for (let i = 0; i < 8; i++) x[4 + i] = k.getInt32(4 * i, true);
   return x;
 }
 
-/// HChaCha20: the 32-byte key that follows from a key and 16 bytes.
+/** HChaCha20: the 32-byte key that follows from a key and 16 bytes. */
 function hchacha20(key, input) {
   const x = chacha20State(key, input);
   chacha20Rounds(x);
@@ -74,7 +74,7 @@ function hchacha20(key, input) {
   return out;
 }
 
-/// XORs `bytes`, in place, with the key stream from block `counter` on. The nonce is 12 bytes.
+/** XORs `bytes`, in place, with the key stream from block `counter` on. The nonce is 12 bytes. */
 function chacha20Xor(bytes, key, nonce, counter) {
   const input = new Uint8Array(16);
   input.set(nonce.subarray(0, 12), 4);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-
-/// Poly1305 (RFC 8439 section 2.5), fed in parts: the authenticator of private files.
-///
-/// The number is kept in ten limbs of 13 bits, so that every product and sum stays below 2^53 and mostly below 2^32.
+//
+// Poly1305 (RFC 8439 section 2.5), fed in parts: the authenticator of private files.
+//
+// The number is kept in ten limbs of 13 bits, so that every product and sum stays below 2^53 and mostly below 2^32.
 class Poly1305 {
-  /// Starts with a one-time key of 32 bytes.
+  /** Starts with a one-time key of 32 bytes. */
   constructor(key) {
     const t = new DataView(key.buffer, key.byteOffset, 32);
     const clamped = new Uint8Array(key.subarray(0, 16));
@@ -18,7 +18,7 @@ class Poly1305 {
     clamped.fill(0);
   }
 
-  /// 16 bytes as limbs, with `high` at 2^128.
+  /** 16 bytes as limbs, with `high` at 2^128. */
   static limbs(bytes, at, high) {
     const limbs = new Float64Array(10);
     for (let i = 0; i < 10; i++) {
@@ -56,7 +56,7 @@ class Poly1305 {
     h[1] += carry;
   }
 
-  /// Takes the next bytes.
+  /** Takes the next bytes. */
   update(bytes) {
     let at = 0;
     if (this.filled > 0) {
@@ -73,7 +73,7 @@ class Poly1305 {
     return this;
   }
 
-  /// The authenticator, 16 bytes. Nothing can be added after it.
+  /** The authenticator, 16 bytes. Nothing can be added after it. */
   finish() {
     if (this.filled > 0) {
       this.buffer.fill(0, this.filled);

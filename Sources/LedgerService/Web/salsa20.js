@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Salsa20 (Bernstein, "The Salsa20 family of stream ciphers") with what is built on it here: the cipher XSalsa20 of
+// libsodium's secretbox, and the mixing function of scrypt (RFC 7914 section 3).
+//
+//     words: Int32Array(16), the 4 x 4 matrix, little-endian
+//
+// No branch and no index depends on a secret; how a browser compiles this is not in our hands.
 
-/// Salsa20 (Bernstein, "The Salsa20 family of stream ciphers") with what is built on it here: the cipher XSalsa20 of
-/// libsodium's secretbox, and the mixing function of scrypt (RFC 7914 section 3).
-///
-///     words: Int32Array(16), the 4 x 4 matrix, little-endian
-///
-/// No branch and no index depends on a secret; how a browser compiles this is not in our hands.
+const salsa20Constants = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
 
-const SALSA20_CONSTANTS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
-
-/// Runs `rounds` rounds over the words, in place, without adding the input at the end.
+/** Runs `rounds` rounds over the words, in place, without adding the input at the end. */
 function salsa20Rounds(x, rounds) {
   let x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6], x7 = x[7];
   let x8 = x[8], x9 = x[9], x10 = x[10], x11 = x[11], x12 = x[12], x13 = x[13], x14 = x[14], x15 = x[15];
@@ -52,13 +52,13 @@ function salsa20Rounds(x, rounds) {
   x[8] = x8; x[9] = x9; x[10] = x10; x[11] = x11; x[12] = x12; x[13] = x13; x[14] = x14; x[15] = x15;
 }
 
-/// The matrix of a 32-byte key and 16 bytes of nonce and counter.
+/** The matrix of a 32-byte key and 16 bytes of nonce and counter. */
 function salsa20State(key, input) {
   const k = new DataView(key.buffer, key.byteOffset, 32);
   const n = new DataView(input.buffer, input.byteOffset, 16);
   const x = new Int32Array(16);
   for (let i = 0; i < 4; i++) {
-    x[5 * i] = SALSA20_CONSTANTS[i];
+    x[5 * i] = salsa20Constants[i];
     x[1 + i] = k.getInt32(4 * i, true);
     x[11 + i] = k.getInt32(16 + 4 * i, true);
     x[6 + i] = n.getInt32(4 * i, true);
@@ -66,7 +66,7 @@ function salsa20State(key, input) {
   return x;
 }
 
-/// HSalsa20: the 32-byte key that follows from a key and 16 bytes.
+/** HSalsa20: the 32-byte key that follows from a key and 16 bytes. */
 function hsalsa20(key, input) {
   const x = salsa20State(key, input);
   salsa20Rounds(x, 20);
@@ -77,7 +77,7 @@ function hsalsa20(key, input) {
   return out;
 }
 
-/// The first `length` bytes of the key stream of XSalsa20 under a 24-byte nonce.
+/** The first `length` bytes of the key stream of XSalsa20 under a 24-byte nonce. */
 function xsalsa20Stream(key, nonce, length) {
   const subkey = hsalsa20(key, nonce.subarray(0, 16));
   const input = new Uint8Array(16);

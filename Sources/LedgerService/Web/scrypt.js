@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// scrypt (RFC 7914): the key that follows from a passphrase. PBKDF2 is the browser's own.
+//
+// Memory: 128 * r * N bytes. The page stays alive between the p rounds.
 
-/// scrypt (RFC 7914): the key that follows from a passphrase. PBKDF2 is the browser's own.
-///
-/// Memory: 128 * r * N bytes. The page stays alive between the p rounds.
-
-/// HMAC-SHA-256 PBKDF2 (RFC 8018 section 5.2).
+/** HMAC-SHA-256 PBKDF2 (RFC 8018 section 5.2). */
 async function pbkdf2(passphrase, salt, iterations, length, hash = "SHA-256") {
   const key = await crypto.subtle.importKey("raw", passphrase, "PBKDF2", false, ["deriveBits"]);
   return new Uint8Array(await crypto.subtle.deriveBits({ name: "PBKDF2", hash, salt, iterations }, key, 8 * length));
 }
 
-/// Mixes one block of 32 * r words in place (scryptROMix), N a power of two.
+/** Mixes one block of 32 * r words in place (scryptROMix), N a power of two. */
 function scryptMix(block, n, r) {
   const size = 32 * r;
   const table = new Int32Array(size * n);
@@ -28,7 +28,7 @@ function scryptMix(block, n, r) {
   scratch.fill(0);
 }
 
-/// scryptBlockMix: `block` in place.
+/** scryptBlockMix: `block` in place. */
 function scryptBlockMix(block, scratch, r) {
   const x = block.slice(32 * r - 16);
   const sum = new Int32Array(16);
@@ -42,7 +42,7 @@ function scryptBlockMix(block, scratch, r) {
   block.set(scratch);
 }
 
-/// The key, `length` bytes.
+/** The key, `length` bytes. */
 async function scrypt(passphrase, salt, n, r, p, length) {
   const bytes = await pbkdf2(passphrase, salt, 1, 128 * r * p);
   const view = new DataView(bytes.buffer);
