@@ -59,6 +59,9 @@ extension Registry {
     /// The stewards in force.
     public var stewards: [VerifierKey] { charterInForce?.charter.stewards ?? [] }
 
+    /// Whether keys that are not enrolled may register.
+    public var admitsAnyone: Bool { charterInForce?.charter.admission == .anyone }
+
     /// The keys that may sign checkpoints of a tree that the next entry is in.
     public var logKeys: [VerifierKey] { charterInForce?.charter.logKeys ?? [] }
 

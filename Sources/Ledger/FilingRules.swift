@@ -11,6 +11,8 @@ public enum FilingRulesError: Error, Sendable, Hashable {
 }
 
 /// The rules of an evidence log: filings, judged by the registry against all entries before.
+///
+/// Signatures are verified before: that needs nothing of the log, and many can be verified at once.
 public struct FilingRules: EntryRules {
     /// Who may do what, as of the last entry.
     public private(set) var registry: Registry
@@ -24,12 +26,14 @@ public struct FilingRules: EntryRules {
         tiles = TileReader(source: source)
     }
 
-    public mutating func admit(_ filings: [Filing], from firstIndex: LeafIndex, at time: UInt64) async -> [Admission] {
+    public mutating func admit(
+        _ filings: [VerifiedFiling], from firstIndex: LeafIndex, at time: UInt64
+    ) async -> [Admission] {
         var admissions: [Admission] = []
         var ahead: [Entry] = []
-        for filing in filings {
+        for verified in filings {
+            let filing = verified.filing
             do {
-                let verified = try filing.verified()
                 let prior = try await prior(for: filing, from: firstIndex, ahead)
                 if let present = prior.sameText {
                     admissions.append(.present(present))
@@ -113,5 +117,24 @@ extension PriorEntries.Leaf {
     fileprivate init(of entry: Entry) {
         let isRegistration = if case .register = entry.filing.action { true } else { false }
         self.init(hash: entry.leafHash, isRegistration: isRegistration)
+    }
+}
+
+extension Sequencer where Rules == FilingRules {
+    /// Verifies a filing's signatures and offers it to the log; see `submit`.
+    public func submit(_ filing: Filing) async throws -> Receipt {
+        try await submit(try filing.verified())
+    }
+
+    /// Verifies the signatures of several filings and offers those that hold to the log, in order; see `submit`.
+    public func submit(_ filings: [Filing]) async -> [Result<Receipt, any Error>] {
+        let judged = filings.map { filing in Result { try filing.verified() } }
+        var answers = await submit(judged.compactMap { try? $0.get() })[...]
+        return judged.map { result in
+            switch result {
+            case .success: answers.popFirst() ?? .failure(SequencerError.notThisLog)
+            case .failure(let error): .failure(error)
+            }
+        }
     }
 }

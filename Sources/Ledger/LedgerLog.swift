@@ -7,8 +7,9 @@ import TransparencyLog
 public struct LedgerLog: Sendable {
     /// The log.
     public let sequencer: Sequencer<FilingRules>
+    /// Where its entries are found. It has followed all that is signed.
+    public let index: LookupIndex
     private let store: DirectoryStore
-    private let index: LookupIndex
     private let origin: Origin
 
     /// Opens the log in `folder`: recovers what a crash left, and brings registry and index up to its size.
@@ -20,7 +21,7 @@ public struct LedgerLog: Sendable {
     /// What they do not cosign is held back, and does not keep the log from opening.
     public init(
         _ folder: FilePath, identity: LogIdentity, cosigning: CheckpointPublisher.Cosigning? = nil,
-        waiting: Bool = true,
+        waiting: Bool = true, batchLimit: Int = 256,
         clock: @escaping @Sendable () -> UInt64, progress: @Sendable (UInt64) -> Void = { _ in }
     ) async throws {
         let store = try DirectoryStore.writing(folder, waiting: waiting)
@@ -44,13 +45,16 @@ public struct LedgerLog: Sendable {
         sequencer = try await Sequencer(
             store: store, identity: identity, rules: FilingRules(registry: registry, index: index, source: store),
             publisher: cosigning.map { .cosigned($0, source: store, keeping: store.keepConflict) } ?? .unwitnessed,
-            clock: clock)
+            batchLimit: batchLimit, clock: clock)
         do {
             try await sequencer.publish()
         } catch is CheckpointPublisher.HeldBack {
             // Whoever offers an entry is told; this is no reason to refuse one.
         }
     }
+
+    /// The folder's files, to be read while this log is open.
+    public var files: DirectoryStore { .reading(store.folder) }
 
     /// Who may do what, as of the last entry.
     public var registry: Registry {

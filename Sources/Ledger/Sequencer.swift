@@ -87,6 +87,9 @@ public actor Sequencer<Rules: EntryRules> {
     /// The checkpoint that is served; nil before the first, and while the log is halted.
     public var published: SignedNote? { state?.published }
 
+    /// Whether something is signed and not published.
+    public var isHeldBack: Bool { state?.isPublished == false }
+
     /// The rules, as of the last signed entry.
     public var currentRules: Rules { rules }
 

@@ -2,15 +2,17 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import SystemPackage
 
 /// A service over HTTP/1.1 with a bound on everything that a client could make it hold.
 ///
-/// It speaks plain HTTP; a web server in front of it gives it TLS and a name. A body is read whole before it is answered:
-/// one that is too long, or takes too long, is cut off. Connections are kept for the next request.
+/// It speaks plain HTTP, or HTTPS with a certificate of its own. A body is read whole before it is answered: one that is
+/// too long, or takes too long, is cut off, as is who does not take an answer. Connections are kept for the next request.
 public struct HTTPService: Sendable {
     /// What a client may take.
     public struct Limits: Sendable {
@@ -20,20 +22,27 @@ public struct HTTPService: Sendable {
         public let bodyTime: Duration
         /// How long a connection is kept on which nothing comes.
         public let idleTime: Duration
+        /// How long an answer may take, its way to the client with it.
+        public let answerTime: Duration
         /// How many connections there are at a time; others wait.
         public let connections: Int
+        /// How many connections there are at a time from one address; more are closed at once.
+        public let connectionsPerAddress: Int
         /// How long requests may take to be finished when the service ends.
         public let endTime: Duration
 
         /// The limits of a service whose requests have bodies of this length at most.
         public init(
-            body: Int, bodyTime: Duration = .seconds(20), idleTime: Duration = .seconds(60), connections: Int = 512,
+            body: Int, bodyTime: Duration = .seconds(20), idleTime: Duration = .seconds(60),
+            answerTime: Duration = .seconds(300), connections: Int = 512, connectionsPerAddress: Int = .max,
             endTime: Duration = .seconds(10)
         ) {
             self.body = body
             self.bodyTime = bodyTime
             self.idleTime = idleTime
+            self.answerTime = answerTime
             self.connections = connections
+            self.connectionsPerAddress = connectionsPerAddress
             self.endTime = endTime
         }
     }
@@ -47,39 +56,66 @@ public struct HTTPService: Sendable {
     /// Where it listens.
     public let address: ListenAddress
     private let limits: Limits
+    private let certificate: ServerCertificate?
+    private let isBehindProxy: Bool
+    private let book: AddressGuard.Book
     private let respond: @Sendable (ServiceRequest) async -> ServiceAnswer
 
     /// A service that answers by a closure.
+    ///
+    /// Behind a proxy on this machine, the client's address is the last one in `x-forwarded-for`, and connections are not
+    /// counted by address.
     public init(
-        at address: ListenAddress, limits: Limits, respond: @escaping @Sendable (ServiceRequest) async -> ServiceAnswer
+        at address: ListenAddress, limits: Limits, certificate: ServerCertificate? = nil, isBehindProxy: Bool = false,
+        respond: @escaping @Sendable (ServiceRequest) async -> ServiceAnswer
     ) {
         self.address = address
         self.limits = limits
+        self.certificate = certificate
+        self.isBehindProxy = isBehindProxy
+        book = AddressGuard.Book(limit: isBehindProxy ? .max : limits.connectionsPerAddress)
         self.respond = respond
     }
 
     /// Serves until the process is told to end by SIGTERM or SIGINT, or the task is cancelled. `onReady` is told the
-    /// address once requests are taken.
-    public func run(untilSignalled: Bool = true, onReady: @escaping @Sendable (ListenAddress) -> Void) async throws {
+    /// address once requests are taken; `whenEnding` is called when it is told to end, while the last ones are answered.
+    public func run(
+        untilSignalled: Bool = true, onReady: @escaping @Sendable (ListenAddress) -> Void,
+        whenEnding: @escaping @Sendable () -> Void = {}
+    ) async throws {
         let silent = Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
-        let server = HTTP1Channel.Configuration(
-            idleTimeout: TimeAmount(limits.idleTime),
+        let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [AddressGuard(book)], idleTimeout: TimeAmount(limits.idleTime),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 100))
+        let server: HTTPServerBuilder =
+            if let certificate {
+                try .tls(.http1(configuration: http), tlsConfiguration: certificate.configuration)
+            } else {
+                .http1(configuration: http)
+            }
         let application = Application(
             responder: CallbackResponder<ConnectionContext> { request, context in
                 await answer(request, on: context.channel)
             },
-            server: .http1(configuration: server),
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
                 availableConnectionsDelegate: .maximum(limits.connections, logger: silent)),
             onServerRunning: { channel in
-                onReady(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
+                onReady(
+                    ListenAddress(
+                        host: address.host, port: channel.localAddress?.port ?? address.port,
+                        isSecure: certificate != nil))
             },
             logger: silent)
         var configuration = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: untilSignalled ? [.sigterm, .sigint] : [],
+            services: [
+                .init(service: application),
+                // It is told first, and that it has nothing more to do ends nobody else.
+                .init(service: EndingNotice(tell: whenEnding), successTerminationBehavior: .ignore),
+            ],
+            gracefulShutdownSignals: untilSignalled ? [.sigterm, .sigint] : [],
             logger: silent)
         configuration.maximumGracefulShutdownDuration = limits.endTime
         do {
@@ -107,13 +143,25 @@ public struct HTTPService: Sendable {
         }
         cutting.cancel()
         let isHead = request.method.rawValue == "HEAD"
-        let path = request.head.path.map { $0.prefix { $0 != "?" } } ?? ""
-        return Self.response(
-            await respond(ServiceRequest(isHead ? "GET" : request.method.rawValue, String(path), body: body)),
-            isHead: isHead)
+        let answer = await respond(
+            ServiceRequest(
+                isHead ? "GET" : request.method.rawValue, request.head.path ?? "", fields: request.headers, body: body,
+                client: client(of: request, on: channel)))
+        // A client that does not take its answer would hold it for ever.
+        let ending = channel.eventLoop.scheduleTask(in: TimeAmount(limits.answerTime)) { channel.close(promise: nil) }
+        return Self.response(answer, isHead: isHead) { ending.cancel() }
     }
 
-    private static func response(_ answer: ServiceAnswer, isHead: Bool) -> Response {
+    private func client(of request: Request, on channel: any Channel) -> String {
+        if isBehindProxy, let name = HTTPField.Name("x-forwarded-for"), let last = request.headers[name] {
+            return String(last.split(separator: ",").last ?? "").trimmingPrefix { $0 == " " }.prefix(64).description
+        }
+        return channel.remoteAddress?.ipAddress ?? ""
+    }
+
+    private static func response(
+        _ answer: ServiceAnswer, isHead: Bool, _ whenSent: @escaping @Sendable () -> Void = {}
+    ) -> Response {
         var headers = HTTPFields()
         for field in answer.headers {
             guard let name = HTTPField.Name(field.name) else { continue }
@@ -122,8 +170,11 @@ public struct HTTPService: Sendable {
         headers[.contentLength] = String(answer.body.count)
         return Response(
             status: HTTPResponse.Status(code: answer.status), headers: headers,
-            body: isHead || answer.body.isEmpty
-                ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            body: ResponseBody(contentLength: answer.body.count) { writer in
+                defer { whenSent() }
+                if !isHead, !answer.body.isEmpty { try await writer.write(ByteBuffer(bytes: answer.body)) }
+                try await writer.finish(nil)
+            })
     }
 }
 
@@ -135,5 +186,15 @@ private struct ConnectionContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
+    }
+}
+
+/// Tells when the services are to end.
+private struct EndingNotice: Service {
+    let tell: @Sendable () -> Void
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        tell()
     }
 }

@@ -8,6 +8,8 @@ public struct ListenAddress: Sendable, Hashable {
     public let host: String
     /// The port; 0 for any.
     public let port: Int
+    /// Whether what listens there speaks HTTPS.
+    public let isSecure: Bool
 
     /// Reads HOST:PORT; nil for anything else.
     public init?(_ text: String) {
@@ -30,13 +32,14 @@ public struct ListenAddress: Sendable, Hashable {
     }
 
     /// A host and a port.
-    public init(host: String, port: Int) {
+    public init(host: String, port: Int, isSecure: Bool = false) {
         self.host = host
         self.port = port
+        self.isSecure = isSecure
     }
 
     /// The address as the beginning of a URL.
-    public var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    public var url: String { "\(isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }
 
 extension ListenAddress: CustomStringConvertible {

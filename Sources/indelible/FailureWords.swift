@@ -36,6 +36,24 @@ extension Failure {
         case let error as OpenDetails.Mismatch: self.init(details: error)
         case let error as RegistryError:
             self.init(.doesNotHold, "the log's rules refuse this: \(error)", hint: Self.hint(for: error))
+        case let error as RemoteLog.Refused:
+            self.init(
+                .doesNotHold, "the server refuses this: \(error.words)",
+                hint: error.status == 401
+                    ? "put the token that the people who run the log gave you into a file, and name it in INDELIBLE_TOKEN_FILE"
+                    : nil)
+        case let error as RemoteLog.HeldBack:
+            self.init(
+                .cannotTell, "the log has it, and holds it back: \(error.words)",
+                hint: "nothing is lost; run the same command again later")
+        case let error as RemoteLog.Unreachable:
+            self.init(.cannotTell, "\(error)", hint: "check the address and the network, and run the command again")
+        case let error as RemoteLog.Misanswered:
+            self.init(
+                .cannotTell, "\(error)",
+                hint:
+                    "check the address with the people who run the log; what was offered may be in the log, and the same command asks again"
+            )
         case let error as CheckpointPublisher.HeldBack: self.init(heldBack: error)
         case let error as OtherHistory: self.init(otherHistory: error)
         case FilingRulesError.unknownQuote(let quote):
@@ -86,6 +104,8 @@ extension Failure {
             }
         case let error as WitnessStore.StoreError: self.init(witness: error)
         case let error as HTTPService.StartError: self.init(service: error)
+        case let error as AccessTokens.TokenError:
+            self.init(.usage, "\(error)", hint: "`indelible token list` shows what there is")
         default: self.init(usage: error)
         }
     }

@@ -22,6 +22,8 @@ struct Indelible: AsyncParsableCommand {
             CompareCommand.self, ShowCommand.self, CustodyCommand.self, LockCommand.self, UnlockCommand.self,
             ForgetCommand.self, KeyCommand.self, InitCommand.self, AuditCommand.self, MirrorCommand.self,
             MonitorCommand.self, TimestampCommand.self, JoinCommand.self, LogCommand.self, WitnessCommand.self,
+            PageCommand.self,
+            ServeCommand.self, TokenCommand.self,
         ])
 
     static func main() async {

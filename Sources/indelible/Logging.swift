@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
+import Foundation
 import Ledger
+import LedgerService
 import SystemPackage
 import TransparencyLog
 
@@ -15,12 +17,13 @@ struct Logged {
 }
 
 extension Workplace {
-    /// Offers filings to the log, one after the other; nil where this machine cannot write to it.
+    /// Offers filings to the log, one after the other; nil where this machine cannot write to it, nor reach who can.
     ///
     /// Throws what the first refused one is refused for; those before it are in the log.
     func enter(_ filings: [Filing]) async throws -> [Logged]? {
-        if case .address = source { try requireFolder() }
+        if case .address(let address) = source { return try await enter(filings, at: address) }
         guard DurableFile.isFolder(ledger), let identity = try logIdentity() else { return nil }
+        if let address = try servedAddress() { return try await enter(filings, at: address) }
         let policy = try trust(nil).policy
         let log = try await openLog(identity)
         var logged: [Logged] = []
@@ -37,6 +40,43 @@ extension Workplace {
         }
         try await log.close()
         return logged
+    }
+
+    /// Offers filings to the log that is served at an address; nil where it cannot be reached, and says why.
+    private func enter(_ filings: [Filing], at address: String) async throws -> [Logged]? {
+        let policy = try trust(nil).policy
+        let token = try accessToken()
+        return try await HTTPClientTransport.with(environment: ProcessInfo.processInfo.environment) { transport in
+            let log = RemoteLog(address, token: token, over: transport)
+            let files = HTTPLedgerSource(address, over: transport)
+            var logged: [Logged] = []
+            for filing in filings {
+                do {
+                    let proof = try await log.submit(filing, under: policy)
+                    let reader = LedgerReader(files, at: try policy.verify(proof.checkpoint))
+                    logged.append(try await reader.logged(proof, wasPresent: false))
+                } catch let error as RemoteLog.Unreachable {
+                    Console.note("\(Shown.bytes(address.utf8)): \(error)")
+                    return nil
+                }
+            }
+            return logged
+        }
+    }
+
+    /// The access token that the person was given; nil if none.
+    private func accessToken() throws -> String? {
+        guard let path = ProcessInfo.processInfo.environment["INDELIBLE_TOKEN_FILE"], !path.isEmpty else { return nil }
+        let bytes = try DurableFile.read(FilePath(path), limit: 1024)
+        let word = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
+        guard !word.isEmpty, word.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Failure(
+                .usage, "\(Shown.path(FilePath(path))) holds no access token",
+                hint:
+                    "the file named in INDELIBLE_TOKEN_FILE has one line, the word that the people who run the log gave you"
+            )
+        }
+        return String(decoding: word, as: UTF8.self)
     }
 
     /// The proof that the log has a filing which somebody else entered: from the proof that `submit` made for them, or
@@ -59,6 +99,8 @@ extension Workplace {
             return Logged(
                 inclusion: proof.inclusions[proof.inclusions.count - 1], quoted: proof.quoted, wasPresent: true)
         }
+        // A log at an address was asked already.
+        if case .address = source { return nil }
         do {
             let (reader, index) = try await openForReading(policy)
             guard let place = try index.entries(under: .text(text.hash)).first else { return nil }
@@ -78,19 +120,21 @@ extension Workplace {
     func quote(of log: Origin? = nil) async throws -> Quote? {
         guard DurableFile.exists(keys.appending("policy")) else { return nil }
         let policy = try trust(nil).policy
-        guard policy.quorum != nil, DurableFile.isFolder(ledger) else { return nil }
+        guard policy.quorum != nil, source.isThere else { return nil }
         do {
+            if case .address = source { return try await source.read { try await $0.quote(of: log, under: policy) } }
             var newest = try await LedgerReader(DirectoryStore.reading(ledger), under: policy).checkpoint
-            if let identity = try logIdentity(), (newest.lowerBound ?? 0) + 60 < Moment.now() {
+            if try servedAddress() == nil, let identity = try logIdentity(),
+                (newest.lowerBound ?? 0) + 60 < Moment.now()
+            {
                 try await openLog(identity).close()
                 newest = try await LedgerReader(DirectoryStore.reading(ledger), under: policy).checkpoint
             }
-            guard log == nil || newest.verified.origin == log, newest.isQuorumMet,
-                let quote = Quote(of: newest.verified.signed),
-                try await LedgerReader(DirectoryStore.reading(ledger), at: newest).quoted(quote) != nil
-            else { return nil }
-            return quote
+            return try await DirectoryStore.reading(ledger).quote(newest, of: log)
         } catch LedgerReadError.noCheckpoint {
+            return nil
+        } catch is HTTPLedgerSource.ReadError {
+            // Who cannot reach the log signs without a lower bound.
             return nil
         }
     }
@@ -159,13 +203,37 @@ extension Workplace {
     }
 }
 
+extension LedgerSource {
+    /// The checkpoint that this serves, to be quoted; nil if it is of another log, or does not meet the quorum.
+    fileprivate func quote(of log: Origin?, under policy: TrustPolicy) async throws -> Quote? {
+        try await quote(try await LedgerReader(self, under: policy).checkpoint, of: log)
+    }
+
+    /// A checkpoint, to be quoted, if the log keeps it for that.
+    fileprivate func quote(_ newest: CosignedCheckpoint, of log: Origin?) async throws -> Quote? {
+        guard log == nil || newest.verified.origin == log, newest.isQuorumMet,
+            let quote = Quote(of: newest.verified.signed),
+            try await LedgerReader(self, at: newest).quoted(quote) != nil
+        else { return nil }
+        return quote
+    }
+}
+
 extension LedgerReader {
     /// The proof of an entry, with the checkpoint that its filing quotes.
     fileprivate func logged(_ index: LeafIndex, wasPresent: Bool) async throws -> Logged {
-        let inclusion = try await proof(of: index)
+        try await logged(try await proof(of: index), wasPresent: wasPresent)
+    }
+
+    fileprivate func logged(_ inclusion: LogProof, wasPresent: Bool) async throws -> Logged {
         let quote = try inclusion.extra.map { try Entry(parsing: $0) }?.filing.after
         var quoted: [ProofFile.Quoted] = []
         if let quote, let found = try await self.quoted(quote) { quoted.append(found) }
         return Logged(inclusion: inclusion, quoted: quoted, wasPresent: wasPresent)
     }
+}
+
+extension Error {
+    /// Whether the log says no to what was offered to it, and not that it cannot now.
+    var isRefusal: Bool { self is RegistryError || self is RemoteLog.Refused }
 }

@@ -31,6 +31,8 @@ struct Registrar {
             logged = try await workplace.enter([prepared.filing])?.first
         } catch let error as CheckpointPublisher.HeldBack {
             return Registered(place: place, entry: nil, state: .held, missing: Failure.tally(error))
+        } catch let error as RemoteLog.HeldBack {
+            return Registered(place: place, entry: nil, state: .held, missing: error.words)
         }
         if logged == nil { logged = try await workplace.entered(prepared.filing, provedBy: place.filingProof) }
         guard let logged else { return Registered(place: place, entry: nil, state: .pending) }

@@ -76,9 +76,9 @@ struct SubmitCommand: AsyncParsableCommand {
                     try ProofFile(inclusions: [logged.inclusion], quoted: logged.quoted).json.encoded(lines: 2),
                     to: proof)
                 report(path, logged, proof, workplace)
-            } catch let error as RegistryError {
+            } catch let error where error.isRefusal {
                 // One that is refused keeps none of the others waiting.
-                Console.note("\(Shown.path(path)): the log's rules refuse this: \(error)")
+                Console.note("\(Shown.path(path)): \(Failure(explaining: error).message)")
                 failure = error
             }
         }

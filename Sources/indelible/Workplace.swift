@@ -146,20 +146,48 @@ struct Workplace {
         return LogIdentity(signers: try files.map { try prompt.open($0) }, knowing: log.keys)
     }
 
+    /// Where the log of this machine is served, if a server has it open now: it is filed in there. Each server leaves its
+    /// address in `.state/serving`.
+    func servedAddress() throws -> String? {
+        let path = servingMark
+        guard let bytes = try DurableFile.readIfPresent(path, limit: 1024), isInUse else { return nil }
+        let address = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+        return (try? LedgerPlace(address)).flatMap { if case .address(let address) = $0 { address } else { nil } }
+    }
+
+    /// The file in which a server says where it listens.
+    var servingMark: FilePath { ledger.appending(DirectoryStore.stateName).appending("serving") }
+
+    private var isInUse: Bool {
+        do {
+            _ = try DirectoryStore.writing(ledger)
+            return false
+        } catch DirectoryStore.OpenError.inUse {
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Opens the log for writing, waiting for another process if there is one. The witnesses of the trust list are asked
     /// at once to cosign what it has.
-    func openLog(_ identity: LogIdentity) async throws -> LedgerLog {
+    func openLog(_ identity: LogIdentity, batchLimit: Int = 256) async throws -> LedgerLog {
         let cosigning = try cosigning()
         let progress = Progress("reading the log", total: nil, unit: "entries")
         defer { progress.finish() }
         do {
             return try await LedgerLog(
-                ledger, identity: identity, cosigning: cosigning, waiting: false, clock: { Moment.now() },
+                ledger, identity: identity, cosigning: cosigning, waiting: false, batchLimit: batchLimit,
+                clock: { Moment.now() },
                 progress: { progress.reach($0) })
         } catch DirectoryStore.OpenError.inUse {
-            if Console.isWatched { Console.note("another process is writing to the log; waiting for it") }
+            if let address = try servedAddress() {
+                Console.note("the log is being served at \(Shown.bytes(address.utf8)); waiting for that to end")
+            } else if Console.isWatched {
+                Console.note("another process is writing to the log; waiting for it")
+            }
             return try await LedgerLog(
-                ledger, identity: identity, cosigning: cosigning, clock: { Moment.now() },
+                ledger, identity: identity, cosigning: cosigning, batchLimit: batchLimit, clock: { Moment.now() },
                 progress: { progress.reach($0) })
         }
     }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Ledger
+public import TransparencyLog
+
+/// What a served log does by itself: it publishes what was held back once enough servers cosign, keeps cosignatures new,
+/// and opens itself again after a failure that has passed, such as a full disk.
+public struct LogKeeping: Sendable {
+    private let log: LedgerLog
+    private let policy: TrustPolicy
+    private let note: @Sendable (String) -> Void
+
+    /// How long it waits between two looks.
+    public static let interval = Duration.seconds(10)
+    /// How old the newest cosignatures may get, in looks.
+    private static let renewal = 18
+
+    /// Keeps a log. `note` is told of what changes, in one line each.
+    public init(log: LedgerLog, policy: TrustPolicy, note: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.log = log
+        self.policy = policy
+        self.note = note
+    }
+
+    /// Runs until the task is cancelled.
+    public func run() async {
+        var looks = 0
+        var wasHalted = false
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: Self.interval)
+            } catch {
+                return
+            }
+            looks += 1
+            if await log.sequencer.head == nil {
+                if !wasHalted { note("the log is halted: nothing is signed until it can be opened again") }
+                wasHalted = true
+                do {
+                    try await log.sequencer.reload()
+                    note("the log goes on")
+                    wasHalted = false
+                } catch {
+                    continue
+                }
+            }
+            let isBehind = await log.sequencer.isHeldBack
+            guard isBehind || (policy.quorum != nil && looks.isMultiple(of: Self.renewal)) else { continue }
+            do {
+                try await log.sequencer.publish()
+                if isBehind { note("what was held back is published") }
+            } catch is CheckpointPublisher.HeldBack {
+                continue
+            } catch {
+                note("cannot publish: \(error)")
+            }
+        }
+    }
+}

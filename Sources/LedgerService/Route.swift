@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import TransparencyLog
+
+/// What a path of the service is about.
+enum Route: Sendable, Hashable {
+    case file(String)
+    case submit
+    case entry(LeafIndex)
+    case proof(LeafIndex)
+    case find, policy, health, metrics, description
+    case nothing
+
+    /// Reads a path as it was sent.
+    init(_ path: String) {
+        guard path.hasPrefix("/") else {
+            self = .nothing
+            return
+        }
+        let path = path.dropFirst()
+        let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        switch (parts.first ?? "", parts.dropFirst().first) {
+        case ("entries", nil): self = .submit
+        case ("entries", let number?): self = Self.index(number).map { .entry($0) } ?? .nothing
+        case ("proof", let number?): self = Self.index(number).map { .proof($0) } ?? .nothing
+        case ("find", nil): self = .find
+        case ("policy", nil): self = .policy
+        case ("health", nil): self = .health
+        case ("metrics", nil): self = .metrics
+        case ("openapi.json", nil): self = .description
+        case ("checkpoint", nil), ("tile", .some), ("cosigned", .some), ("timestamp", .some):
+            self = .file(String(path))
+        default: self = .nothing
+        }
+    }
+
+    /// The one method that it takes; HEAD is answered as GET is.
+    var method: String { self == .submit ? "POST" : "GET" }
+
+    /// What it is counted as.
+    var name: String {
+        switch self {
+        case .file(let path): path.hasPrefix("tile/") ? "tile" : path.hasPrefix("checkpoint") ? "checkpoint" : "file"
+        case .submit: "submit"
+        case .entry: "entry"
+        case .proof: "proof"
+        case .find: "find"
+        case .policy: "policy"
+        case .health: "health"
+        case .metrics: "metrics"
+        case .description: "description"
+        case .nothing: "nothing"
+        }
+    }
+
+    private static func index(_ text: Substring) -> LeafIndex? {
+        Decimal.parse(text.utf8, below: 1 << 53).flatMap { LeafIndex($0) }
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import Ledger
+import Synchronization
+import TransparencyLog
+
+/// The filings that are offered to a log over HTTP: what is asked of them before they reach it, and what became of each.
+///
+/// What costs nothing is asked first: the address, then the form, then the signatures, then the key. A limit by key counts
+/// only what the key has signed, so that nobody can use up another's.
+final class Submissions: Sendable {
+    typealias Receipt = Sequencer<FilingRules>.Receipt
+
+    /// What became of a filing.
+    enum Outcome: Sendable {
+        /// It is in the log, from now on or from before.
+        case logged(Receipt)
+        /// It is in the log, and not published yet.
+        case heldBack(CheckpointPublisher.HeldBack)
+        /// It is not, by this request, with a status, the reason in words, and the seconds to wait before another try.
+        case refused(status: Int, words: String, wait: Int?)
+
+        /// What it is counted as.
+        var name: String {
+            switch self {
+            case .logged(let receipt): receipt.wasPresent ? "present" : "logged"
+            case .heldBack: "held_back"
+            case .refused(429, _, _): "limited"
+            case .refused(let status, _, _): status < 500 ? "refused" : "unable"
+            }
+        }
+    }
+
+    private struct State {
+        var waiting = 0
+        var isClosed = false
+        var tokens: Set<Hash> = []
+        var tokensReadAt: ContinuousClock.Instant?
+    }
+
+    private let log: LedgerLog
+    private let admission: LogService.Admission
+    private let addresses: RateLimit
+    private let keys: RateLimit
+    private let state = Mutex(State())
+
+    init(_ log: LedgerLog, _ admission: LogService.Admission) {
+        self.log = log
+        self.admission = admission
+        addresses = RateLimit(perSecond: admission.perAddress)
+        keys = RateLimit(perSecond: admission.perKey)
+    }
+
+    /// How many wait for an answer.
+    var waiting: Int { state.withLock { $0.waiting } }
+
+    /// Takes no more.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// Offers what a request holds to the log.
+    func offer(_ request: ServiceRequest) async -> Outcome {
+        guard addresses.allows(request.client) else {
+            return .refused(status: 429, words: "too many filings from this address; try again later", wait: 5)
+        }
+        let verified: VerifiedFiling
+        switch Self.verified(request.body) {
+        case .success(let filing): verified = filing
+        case .failure(let refusal): return refusal.outcome
+        }
+        if let refusal = await judgeKeys(of: verified.filing, request) { return refusal }
+        if let refusal = enter() { return refusal }
+        defer { state.withLock { $0.waiting -= 1 } }
+        do {
+            return .logged(try await log.sequencer.submit(verified))
+        } catch {
+            return Self.outcome(of: error)
+        }
+    }
+
+    private struct Refusal: Error {
+        let outcome: Outcome
+    }
+
+    private static func verified(_ bytes: [UInt8]) -> Result<VerifiedFiling, Refusal> {
+        let filing: Filing
+        do {
+            filing = try Filing(parsing: bytes)
+        } catch {
+            return .failure(Refusal(outcome: .refused(status: 400, words: "this is no filing: \(error)", wait: nil)))
+        }
+        do {
+            return .success(try filing.verified())
+        } catch {
+            return .failure(Refusal(outcome: .refused(status: 403, words: "\(error)", wait: nil)))
+        }
+    }
+
+    /// What is asked of those who sign it: how often they come, and a token of those who are not enrolled.
+    private func judgeKeys(of filing: Filing, _ request: ServiceRequest) async -> Outcome? {
+        for signer in filing.signers where !keys.allows(Hex.encode(signer.publicKey?.bytes ?? [])) {
+            return .refused(status: 429, words: "too many filings by this key; try again later", wait: 5)
+        }
+        guard let tokens = admission.tokens else { return nil }
+        let registry = await log.registry
+        guard registry.admitsAnyone,
+            !filing.signers.contains(where: { $0.publicKey.map { registry.isInGoodStanding($0) } ?? false })
+        else {
+            return nil
+        }
+        switch filing.action {
+        case .register, .custody: break
+        // The stewards, sponsors and revokers of a log need no token; others are refused by its rules.
+        case .charter, .enrol, .addRevoker, .revoke, .close: return nil
+        }
+        let words = (request.header("authorization") ?? "").split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer", words[1].utf8.count <= 256 else {
+            return .refused(
+                status: 401, words: "this server asks for an access token of keys that are not enrolled", wait: nil)
+        }
+        do {
+            if try knows(AccessTokens.hash(String(words[1])), tokens) { return nil }
+        } catch {
+            return .refused(status: 503, words: "cannot tell now who may file", wait: 30)
+        }
+        return .refused(status: 403, words: "this access token is not one of this server, or was revoked", wait: nil)
+    }
+
+    /// Whether a token is one of those that are kept; they are read again at most once a second.
+    private func knows(_ hash: Hash, _ tokens: AccessTokens) throws -> Bool {
+        try state.withLock { state in
+            let now = ContinuousClock.now
+            if state.tokensReadAt.map({ now - $0 > .seconds(1) }) ?? true {
+                state.tokens = Set(try tokens.all().map(\.hash))
+                state.tokensReadAt = now
+            }
+            return state.tokens.contains(hash)
+        }
+    }
+
+    private func enter() -> Outcome? {
+        state.withLock { state in
+            if state.isClosed { return .refused(status: 503, words: "this server is ending; try again", wait: 10) }
+            guard state.waiting < admission.waiting else {
+                return .refused(status: 503, words: "too many filings are waiting; try again", wait: 1)
+            }
+            state.waiting += 1
+            return nil
+        }
+    }
+
+    private static func outcome(of error: any Error) -> Outcome {
+        switch error {
+        case let error as CheckpointPublisher.HeldBack: .heldBack(error)
+        case let error as RegistryError:
+            .refused(status: 403, words: "the log's rules refuse this: \(error)", wait: nil)
+        case FilingRulesError.unknownQuote(let quote):
+            .refused(
+                status: 409, words: "this filing quotes a checkpoint of size \(quote.size) that this log has not kept",
+                wait: nil)
+        case SequencerError.entryTooLong:
+            .refused(status: 413, words: "an entry is at most 65535 bytes", wait: nil)
+        default: .refused(status: 503, words: "the log cannot take this now; try again", wait: 30)
+        }
+    }
+}
