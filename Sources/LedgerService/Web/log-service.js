@@ -4,7 +4,7 @@
 // it answers is read like anything from outside.
 //
 //     POST /entries   a filing        200 tlog-proof, 202 logged and held back, otherwise one line that says why
-//     GET  /find?key=VKEY             {"entries": [index, ...]}
+//     GET  /find?key=VKEY, ?charter=  {"entries": [index, ...]}
 //     GET  /proof/<index>             tlog-proof, its extra line the entry
 //     GET  /checkpoint                the newest checkpoint
 
@@ -28,8 +28,8 @@ class LogRefusal extends Error {
   }
 }
 
-/** The bytes of an answer of at most 4 MiB: {status, bytes}. */
-async function askLog(path, options = {}) {
+/** The bytes of an answer of at most `limit`: {status, bytes}. */
+async function askLog(path, options = {}, limit = answerLimit) {
   try {
     const response = await fetch(path, {
       ...options, cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
@@ -41,7 +41,7 @@ async function askLog(path, options = {}) {
       const { done, value } = await reader.read();
       if (done) break;
       total += value.length;
-      if (total > answerLimit) throw new Unreachable();
+      if (total > limit) throw new Unreachable();
       parts.push(value);
     }
     return { status: response.status, bytes: concat(...parts) };
@@ -77,9 +77,9 @@ async function offerFiling(path, filing, token = "") {
   return { proof };
 }
 
-/** The places of the entries that a key signs or that are about it, ascending. */
-async function entriesOfKey(vkey) {
-  const answer = JSON.parse(await textFromLog(`find?key=${encodeURIComponent(vkey)}`));
+/** Where things stand in the log, ascending: the entries that a key signs or that are about it, or its charters. */
+async function findEntries(name, value) {
+  const answer = JSON.parse(await textFromLog(`find?${name}=${encodeURIComponent(value)}`));
   const places = answer?.entries;
   if (!Array.isArray(places) || !places.every((place) => Number.isSafeInteger(place) && place >= 0)) {
     throw new LogRefusal(200, "");

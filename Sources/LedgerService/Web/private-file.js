@@ -84,19 +84,3 @@ class PrivateBody {
     return new Blob(this.parts, { type: "application/octet-stream" });
   }
 }
-
-/** The same in an order that says nothing, each order equally likely. */
-function shuffled(list) {
-  const order = list.slice();
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = randomBelow(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
-}
-
-/** JSON whose texts a terminal shows and does not obey: controls and direction marks are escaped. */
-function safeJSON(value) {
-  return JSON.stringify(value).replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (mark) => "\\u" + mark.charCodeAt(0).toString(16).padStart(4, "0"));
-}

@@ -7,7 +7,7 @@
 
 /** What the log shows of a key: {state, entry, reason, known}; state one of the `status...` words. */
 async function keyStanding(key, settings, policy) {
-  const places = await entriesOfKey(key.text);
+  const places = await findEntries("key", key.text);
   let enrolled = null, revoked = null, isSteward = false, known = null;
   const look = async (place) => {
     const { entry, index } = await verifyLogAnswer(await textFromLog(`proof/${place}`), policy);

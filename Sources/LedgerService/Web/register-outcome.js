@@ -75,12 +75,3 @@ function faultWords(error) {
   }
   return { title: "answerTitle", text: say("answerText", { why: say(answerFault(error)) }) };
 }
-
-/** Why an answer does not hold. */
-function answerFault(error) {
-  if (error instanceof MerkleError) return "whyInclusion";
-  if (!(error instanceof Refusal)) return "whyForm";
-  return {
-    quorumNotMet: "whyQuorum", anotherFiling: "whyFiling", invalidCosignature: "whyCosignature",
-  }[error.code] ?? "whyLog";
-}

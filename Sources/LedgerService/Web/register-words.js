@@ -93,8 +93,8 @@ const registerWords = {
     "此处生成一份由您的密钥签署的登记单。请送交其他须签署者;他们用命令行(indelible sign)签署,由最后一人递交。",
   ],
   enrolRule: [
-    "By the log's first charter {threshold} of its stewards must sign{sponsors}. A later charter may say otherwise; ask the people who run the log.",
-    "按登记册的首份章程,须由 {threshold} 名管理人签署{sponsors}。后来的章程可能另有规定,请询问运营者。",
+    "By the log's charter {threshold} of these stewards must sign{sponsors}: {node}.",
+    "按登记册的章程,须由以下管理人中的 {threshold} 名签署{sponsors}:{node}。",
   ],
   orSponsors: [", or {sponsors} members", ",或 {sponsors} 名成员"],
   enrolWith: ["Who else signs: their vkeys, one a line", "其他签署人的 vkey,每行一个"],

@@ -81,7 +81,9 @@ async function showEnrolment() {
   details.hidden = !page.holder || !isWanted || page.standing?.state === "statusNameTaken";
   if (details.hidden || page.charter) return;
   try {
-    const { entry } = await verifyLogAnswer(await textFromLog("proof/0"), page.policy);
+    const place = (await findEntries("charter", "")).at(-1);
+    const { entry } = await verifyLogAnswer(await textFromLog(`proof/${place}`), page.policy);
+    if (entry.filing.action.word !== "charter") return;
     page.charter = entry.filing.action;
   } catch {
     return;
@@ -94,10 +96,10 @@ async function showEnrolment() {
 
 function sayCharter() {
   if (!page.charter) return;
-  const { threshold, sponsors } = page.charter;
-  byID("enrol-rule").textContent = say("enrolRule", {
-    threshold, sponsors: sponsors > 0 ? say("orSponsors", { sponsors }) : "",
-  });
+  const { threshold, sponsors, stewards } = page.charter;
+  const line = sayAround("enrolRule", make("span", {}), { threshold, sponsors: sponsors > 0 ? say("orSponsors", { sponsors }) : "" });
+  line[1] = make("span", {}, ...stewards.flatMap((key, i) => [i > 0 ? ", " : "", quoted(key.name)]));
+  byID("enrol-rule").replaceChildren(...line);
 }
 
 function closeKey() {

@@ -110,11 +110,6 @@ function registrationProof({ exhibit, dossier }, inclusion, quoted = []) {
   return proof;
 }
 
-/** A proof file as it is written: a line for each member. */
-function proofFileText(proof) {
-  return "{\n" + Object.entries(proof).map(([name, value]) => `  "${name}": ${safeJSON(value)}`).join(",\n") + "\n}\n";
-}
-
 /** The JSON of the private file, or of the draft where there is no proof yet. */
 function privateContents({ exhibit, dossier }, proof, isCarried) {
   const contents = {

@@ -54,22 +54,3 @@ function partJSON(part) {
   if (part.items !== null) return { seed: base64Of(part.seed), items: part.items };
   return part.pair ?? { hash: base64Of(part.hash) };
 }
-
-/** Lets the page paint and answer. */
-function pause() {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** Random bytes of the browser's generator. */
-function randomBytes(count) {
-  return crypto.getRandomValues(new Uint8Array(count));
-}
-
-/** A random whole number below `limit`, which is at most 2^32, each equally likely. */
-function randomBelow(limit) {
-  const top = Math.floor(2 ** 32 / limit) * limit;
-  for (;;) {
-    const number = new DataView(randomBytes(4).buffer).getUint32(0);
-    if (number < top) return number % limit;
-  }
-}
