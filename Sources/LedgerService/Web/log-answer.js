@@ -5,7 +5,7 @@
 
 /**
  * Verifies a proof of logging under the policy that came with the page: the log's signature, the cosignatures, the
- * quorum, the inclusion. Gives {entry, index, cosigned}. Throws a FormatError, a Refusal or a MerkleError.
+ * quorum, the inclusion. Gives {entry, index, checkpoint, cosigned}. Throws a FormatError, a Refusal or a MerkleError.
  */
 async function verifyLogAnswer(text, policy) {
   const { extra, index, path, checkpoint } = parseLogProof(text);
@@ -15,7 +15,7 @@ async function verifyLogAnswer(text, policy) {
   if (!cosigned.isQuorumMet) throw new Refusal("quorumNotMet");
   checkInclusion(entry.leafHash, index, checkpoint.size, checkpoint.root, path);
   if (entry.filing.log !== checkpoint.origin) throw new Refusal("anotherFiling");
-  return { entry, index: Number(index), cosigned };
+  return { entry, index: Number(index), checkpoint, cosigned };
 }
 
 /** The same, for the answer to a filing of ours: the entry must be that filing, byte for byte. */

@@ -12,12 +12,8 @@ const longestReading = 100_000;
 
 /** The path of the bundle with this number in a log of `size` entries. */
 function bundlePath(number, size) {
-  const groups = [String(number % 1000).padStart(3, "0")];
-  for (let rest = Math.floor(number / 1000); rest > 0; rest = Math.floor(rest / 1000)) {
-    groups.unshift("x" + String(rest % 1000).padStart(3, "0"));
-  }
   const width = Math.min(bundleWidth, size - number * bundleWidth);
-  return `tile/entries/${groups.join("/")}${width < bundleWidth ? `.p/${width}` : ""}`;
+  return `${numberedPath("tile/entries", number)}${width < bundleWidth ? `.p/${width}` : ""}`;
 }
 
 /** The entries of a bundle, as bytes. Throws a FormatError. */

@@ -86,3 +86,12 @@ async function findEntries(name, value) {
   }
   return places.sort((a, b) => a - b);
 }
+
+/** A path with a number in groups of three digits, as logs name their files (C2SP tlog-tiles). */
+function numberedPath(folder, number) {
+  let path = String(number % 1000).padStart(3, "0");
+  for (let rest = Math.floor(number / 1000); rest > 0; rest = Math.floor(rest / 1000)) {
+    path = `x${String(rest % 1000).padStart(3, "0")}/${path}`;
+  }
+  return `${folder}/${path}`;
+}

@@ -64,6 +64,6 @@ function documentItems(files, remove) {
     button.setAttribute("aria-label", say("removeFile", { name }));
     button.addEventListener("click", () => remove(i));
     return make("li", {}, label, make("span", { className: "quiet small" }, saySize(file.size)),
-      isMarked ? make("span", { className: "small notice" }, say("markedName")) : null, button);
+      button, isMarked ? make("span", { className: "small notice" }, say("markedName")) : null);
   });
 }

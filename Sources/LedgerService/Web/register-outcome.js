@@ -16,6 +16,7 @@ function registeredOutcome(job, answer, files, whenSaved, again) {
   const fact = (heading, ...values) => facts.append(make("dt", {}, say(heading)), make("dd", {}, ...values));
   fact("checked", say("checkedText", { quorum: servers ? say("checkedQuorum", { servers }) : "" }));
   fact("logClock", say("logClockText", { time: sayMoment(entry.time) }));
+  if (answer.signedAfter) fact("after", say("afterText", { time: sayMoment(answer.signedAfter) }));
   fact("before", cosigned.upperBound === null ? say("beforeNone")
     : say("beforeText", { time: sayMoment(cosigned.upperBound), servers }));
   fact("notShown", say("notShownText"));

@@ -277,13 +277,13 @@ function showProgress(words, values, part) {
 }
 
 /** The newest checkpoint that meets the quorum, to be quoted; null where the trust list asks for none or it is not had. */
-async function newestQuote() {
+async function newestCheckpoint() {
   if (page.policy.quorum === null) return null;
   try {
     const checkpoint = parseCheckpoint(await textFromLog("checkpoint"));
     const cosigned = await verifyCheckpoint(checkpoint, page.policy);
     if (!cosigned.isQuorumMet || checkpoint.origin !== settings.origin || checkpoint.size < 1n) return null;
-    return { size: checkpoint.size, hash: sha256(utf8(checkpoint.note.whole)) };
+    return { ...checkpoint, lowerBound: cosigned.lowerBound };
   } catch {
     return null;
   }
@@ -316,14 +316,16 @@ async function prepare(request) {
     before += file.size;
   }
   const signer = request.isOnce ? seedSigner("one-time", randomBytes(32)) : request.attester;
+  const quoted = await newestCheckpoint();
+  const after = quoted && { size: quoted.size, hash: sha256(utf8(quoted.note.whole)) };
   const prepared = await prepareRegistration({
-    origin: settings.origin, after: await newestQuote(), documents, fields: [], signer, attester: request.attester,
+    origin: settings.origin, after, documents, fields: [], signer, attester: request.attester,
     role: request.role, name: request.name, publishesHashes: request.publishes,
     progress: (done, count) => showProgress("sealing", { done, total: count }, done / count),
   });
   if (request.isOnce) signer.erase();
   showProgress("locking", {});
-  const job = { ...request, prepared };
+  const job = { ...request, prepared, quoted };
   job.draft = await sealPrivateFile(privateContents(prepared, null, job.isCarried), job.recipients, carriedFiles(job));
   try {
     // Should the page die before the answer comes, the browser still has what it takes.
@@ -348,12 +350,13 @@ async function offer() {
     const answer = await offerFiling(settings.submit, job.prepared.filing, job.token);
     if (answer.held !== undefined) return showUnfinished({ title: "heldTitle", text: say("heldText"), line: answer.held });
     const checked = await verifyOwnAnswer(answer.proof, job.prepared.filing, page.policy);
-    const proof = registrationProof(job.prepared, answer.proof);
+    const tied = job.quoted && await quotedCheckpoint(job.quoted, checked.checkpoint);
+    const proof = registrationProof(job.prepared, answer.proof, tied ? [tied] : []);
     showProgress("locking", {});
     const contents = privateContents(job.prepared, proof, job.isCarried);
     const files = { proof: proofFileText(proof) };
     files.private = await sealPrivateFile(contents, job.recipients, carriedFiles(job));
-    await showRegistered(checked, files);
+    await showRegistered({ ...checked, signedAfter: tied ? job.quoted.lowerBound : null }, files);
   } catch (error) {
     const fault = faultWords(error);
     if (fault.isFinal) await forgetBegun(job);

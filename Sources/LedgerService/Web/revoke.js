@@ -180,6 +180,9 @@ function ownerCard(member, choose) {
     card.append(make("input", { type: "radio", name: "owner", checked: page.owner === member, onchange: choose }));
   }
   const body = make("div", {}, line, make("code", { className: "code small" }, key.text));
+  if (page.signer && Array.isArray(page.found) && !page.found.includes(member)) {
+    body.append(make("p", { className: "small notice" }, say("notNamed")));
+  }
   if (reason) body.append(make("p", { className: "small notice" }, say("alreadyRevoked", { reason: say(`reason_${reason}`) })));
   card.append(body);
   return card;
@@ -200,7 +203,7 @@ function takeOwner(event) {
 // Why, and the sentence
 
 function showReasons() {
-  const chosen = page.signed?.action.reason ?? document.querySelector("input[name=reason]:checked")?.value ?? "detained";
+  const chosen = page.signed?.action.reason ?? chosenReason();
   const order = ["detained", "coerced", "compromised", "lost", "superseded", "retired"];
   byID("reasons").replaceChildren(...order.map((reason) => make("label", { className: "option" },
     make("input", { type: "radio", name: "reason", value: reason, checked: reason === chosen, onchange: showSentence }),
@@ -208,7 +211,10 @@ function showReasons() {
   byID("reasons").disabled = byID("since").disabled = page.signed !== null;
 }
 
-const chosenReason = () => document.querySelector("input[name=reason]:checked").value;
+/** The chosen reason; null where none is. It is a claim for ever, so none is chosen for the person. */
+function chosenReason() {
+  return document.querySelector("input[name=reason]:checked")?.value ?? null;
+}
 
 /** The chosen day in POSIX seconds; null where none is. Throws where it lies in the future. */
 function chosenSince() {
@@ -223,11 +229,12 @@ function chosenSince() {
 function showSentence() {
   byID("confirm-text").textContent = say("confirmText", { origin: settings.origin });
   const { owner, signer, signed } = page;
-  byID("sentence").hidden = !owner;
+  const reason = signed?.action.reason ?? chosenReason();
+  byID("sentence").hidden = !owner || !reason;
   const signerName = signer?.key.name ?? signed?.signers[0].name;
   byID("shows-you").hidden = !signerName;
   if (signerName) byID("shows-you").replaceChildren(...sayAround("showsYou", quoted(signerName)));
-  if (!owner) return;
+  if (!owner || !reason) return;
   let since = "";
   try {
     const seconds = chosenSince();
@@ -235,9 +242,8 @@ function showSentence() {
   } catch {
     since = "";
   }
-  const reason = say(`reason_${chosenReason()}`);
   byID("sentence").replaceChildren(...sayAround("sentence", make("b", {}, quoted(owner.key.name)), {
-    reason: spokenLanguage === "en" ? reason.toLowerCase() : reason, since,
+    reason: say(`said_${reason}`), since,
   }));
 }
 
@@ -248,6 +254,7 @@ async function revoke() {
   refuse(null);
   if (!page.signer && !page.signed) return refuse("needSheet");
   if (!page.owner) return refuse("needOwner");
+  if (!page.signed && !chosenReason()) return refuse("needReason");
   let since;
   try {
     since = chosenSince();
@@ -375,6 +382,7 @@ function openPage() {
   byID("since").addEventListener("input", showSentence);
   byID("owner-form").addEventListener("submit", takeOwner);
   byID("filing").addEventListener("change", takeFiling);
+  byID("understood").addEventListener("change", () => alertAt("confirm-alert", null));
   byID("revoke").addEventListener("click", revoke);
   addEventListener("pagehide", () => {
     sheet.clear();
