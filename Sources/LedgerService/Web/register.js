@@ -348,7 +348,10 @@ async function offer() {
   showProgress("sending", {});
   try {
     const answer = await offerFiling(settings.submit, job.prepared.filing, job.token);
-    if (answer.held !== undefined) return showUnfinished({ title: "heldTitle", text: say("heldText"), line: answer.held });
+    if (answer.held !== undefined) {
+      job.isUnclear = true;
+      return showUnfinished({ title: "heldTitle", text: say("heldText"), line: answer.held });
+    }
     const checked = await verifyOwnAnswer(answer.proof, job.prepared.filing, page.policy);
     const tied = job.quoted && await quotedCheckpoint(job.quoted, checked.checkpoint);
     const proof = registrationProof(job.prepared, answer.proof, tied ? [tied] : []);
@@ -359,6 +362,9 @@ async function offer() {
     await showRegistered({ ...checked, signedAfter: tied ? job.quoted.lowerBound : null }, files);
   } catch (error) {
     const fault = faultWords(error);
+    // What may have been taken before is not thrown away because it is refused now.
+    fault.isFinal = fault.isFinal === true && job.isUnclear !== true;
+    job.isUnclear = !fault.isFinal;
     if (fault.isFinal) await forgetBegun(job);
     showUnfinished(fault);
   }
