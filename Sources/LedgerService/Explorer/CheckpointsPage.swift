@@ -152,7 +152,7 @@ struct CheckpointsPage: Page {
                     }
                 }
                 if first + stamped.count < total {
-                    Tag.li {
+                    Tag.li(.class("onward")) {
                         Tag.a(.href(page(first + stamped.count)), .rel("next")) { words("older →", "较早 →") }
                     }
                 }
