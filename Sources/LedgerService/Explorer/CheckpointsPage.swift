@@ -55,8 +55,8 @@ struct CheckpointsPage: Page {
         HTML([
             Tag.p(.class("lead")) {
                 words(
-                    "A checkpoint is what the log signs: how many entries it has, and one hash over all of them. Other servers that cosign it have seen that it only ever grew.",
-                    "检查点由登记册签署:共有多少条,以及涵盖全部条目的一个散列值。其他服务器加以联署,表明所见登记册只增不改。")
+                    "A checkpoint is what the log signs: how many entries it has, and one hash over all of them. Other servers that cosign it say that, as far as they saw, it only ever grew.",
+                    "检查点由登记册签署:共有多少条,以及涵盖全部条目的一个散列值。其他服务器加以联署,称其所见登记册只增不改。")
             },
             words.section("current", words("Served now", "现行检查点")) {
                 words.facts(CheckpointFacts(checkpoint: current, policy: policy).rows(words))
