@@ -90,6 +90,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "BrowserTests", dependencies: ["Evidence", "TransparencyLog", "indelible"],
+            exclude: ["README.md", "browser.py"], swiftSettings: strict),
+        .testTarget(
             name: "CommandTests", dependencies: ["indelible"], exclude: ["README.md", "Scripts"], swiftSettings: strict),
     ]
 )

@@ -18,6 +18,7 @@ public struct FilingRules: EntryRules {
     public private(set) var registry: Registry
     private let index: LookupIndex
     private let tiles: TileReader
+    private var keys = FilingKeyCache()
 
     /// Rules for a log whose entries so far gave `registry`, and which `index` has followed.
     public init(registry: Registry, index: LookupIndex, source: any LedgerSource) {
@@ -30,7 +31,7 @@ public struct FilingRules: EntryRules {
         _ filings: [VerifiedFiling], from firstIndex: LeafIndex, at time: UInt64
     ) async -> [Admission] {
         var admissions: [Admission] = []
-        var ahead: [Entry] = []
+        var ahead = Ahead()
         for verified in filings {
             let filing = verified.filing
             do {
@@ -43,7 +44,7 @@ public struct FilingRules: EntryRules {
                 guard let entryTime = EntryTime(seconds: time) else { throw FilingRulesError.timeOutOfRange(time) }
                 let entry = try VerifiedEntry(time: entryTime, filing: verified)
                 try registry.admit(entry, given: prior)
-                ahead.append(entry.entry)
+                ahead.add(entry.entry)
                 admissions.append(.entry(entry.entry.bytes))
             } catch {
                 admissions.append(.refused(error))
@@ -52,8 +53,10 @@ public struct FilingRules: EntryRules {
         return admissions
     }
 
-    public func follow(_ entries: [[UInt8]], leafHashes: [Hash], from firstIndex: LeafIndex) throws {
-        try index.follow(try entries.map { try Entry(parsing: $0) }, from: firstIndex)
+    public mutating func follow(_ entries: [[UInt8]], leafHashes: [Hash], from firstIndex: LeafIndex) throws {
+        var parsed: [Entry] = []
+        for bytes in entries { parsed.append(try Entry(parsing: bytes, keys: &keys)) }
+        try index.follow(parsed, from: firstIndex)
     }
 
     public var checkpointKeys: [VerifierKey]? { registry.logKeys }
@@ -72,14 +75,14 @@ public struct FilingRules: EntryRules {
     }
 
     /// What the entries before say about a filing, those ahead of it in the batch included.
-    private func prior(for filing: Filing, from first: LeafIndex, _ ahead: [Entry]) async throws -> PriorEntries {
+    private func prior(for filing: Filing, from first: LeafIndex, _ ahead: Ahead) async throws -> PriorEntries {
         var leaves: [PriorEntries.Leaf?] = []
         for reference in filing.action.references {
             if reference.index < first {
                 leaves.append(try await leaf(at: reference.index, below: first))
             } else {
                 let place = Int(clamping: reference.index.value - first.value)
-                leaves.append(place < ahead.count ? PriorEntries.Leaf(of: ahead[place]) : nil)
+                leaves.append(place < ahead.entries.count ? PriorEntries.Leaf(of: ahead.entries[place]) : nil)
             }
         }
         return PriorEntries(for: filing, sameText: try await same(as: filing, from: first, ahead), leaves: leaves)
@@ -91,8 +94,8 @@ public struct FilingRules: EntryRules {
     }
 
     /// The entry with the same filing text. The index only says where to look; the text is read and compared.
-    private func same(as filing: Filing, from first: LeafIndex, _ ahead: [Entry]) async throws -> LeafIndex? {
-        if let place = ahead.firstIndex(where: { $0.filing.text.bytes == filing.text.bytes }) {
+    private func same(as filing: Filing, from first: LeafIndex, _ ahead: Ahead) async throws -> LeafIndex? {
+        if let place = ahead.places[filing.text.hash] {
             return LeafIndex(first.value + UInt64(place))
         }
         for candidate in try index.entries(under: .text(filing.text.hash)) where candidate < first {
@@ -110,6 +113,17 @@ public struct FilingRules: EntryRules {
         guard let tile = Tile.bundle(holding: index, in: size) else { return nil }
         let bundle = try await tiles.bundle(tile)
         return try Entry(parsing: Array(bundle[Int(index.value % UInt64(Tile.fullWidth))]))
+    }
+}
+
+/// The entries ahead in a batch, and where each filing text is among them.
+private struct Ahead {
+    var entries: [Entry] = []
+    var places: [Hash: Int] = [:]
+
+    mutating func add(_ entry: Entry) {
+        places[entry.filing.text.hash] = entries.count
+        entries.append(entry)
     }
 }
 

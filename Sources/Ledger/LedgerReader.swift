@@ -26,11 +26,11 @@ public struct LedgerReader: Sendable {
         self.init(source, at: try policy.verify(signed))
     }
 
-    /// Reads under a checkpoint that was verified before.
-    public init(_ source: any LedgerSource, at checkpoint: CosignedCheckpoint) {
+    /// Reads under a checkpoint that was verified before. What was read before comes from `memory`, where there is one.
+    public init(_ source: any LedgerSource, at checkpoint: CosignedCheckpoint, keeping memory: TileMemory? = nil) {
         self.source = source
         self.checkpoint = checkpoint
-        tiles = TileReader(source: source)
+        tiles = TileReader(source: source, keeping: memory)
     }
 
     /// The size and root of the tree.
@@ -68,6 +68,9 @@ public struct LedgerReader: Sendable {
     }
 
     /// A proof of logging of an entry, with the entry as its `extra` line.
+    ///
+    /// Never inlined: Swift 6.3.1 crashes when it optimises some of those who call it.
+    @inline(never)
     public func proof(of index: LeafIndex) async throws -> LogProof {
         let (bytes, inclusion) = try await entry(at: index)
         return try LogProof(extra: bytes, index: index, inclusion: inclusion, checkpoint: checkpoint.verified.signed)

@@ -123,7 +123,7 @@ public final class LookupIndex: Sendable {
         try write { database in
             let size = try Self.size(database).value
             precondition(first.value <= size, "an index follows without gaps")
-            let insert = try database.makeStatement(
+            let insert = try database.cachedStatement(
                 sql: "INSERT OR IGNORE INTO place (kind, value, entry) VALUES (?, ?, ?)")
             var index = first.value
             for entry in entries {
@@ -140,10 +140,9 @@ public final class LookupIndex: Sendable {
     /// The entries found under a key, in the order of the log.
     public func entries(under key: Key) throws -> [LeafIndex] {
         try read { database in
-            try Int64.fetchAll(
-                database, sql: "SELECT entry FROM place WHERE kind = ? AND value = ? ORDER BY entry",
-                arguments: [key.kind, key.value]
-            ).map { entry in
+            let select = try database.cachedStatement(
+                sql: "SELECT entry FROM place WHERE kind = ? AND value = ? ORDER BY entry")
+            return try Int64.fetchAll(select, arguments: [key.kind, key.value]).map { entry in
                 guard let index = UInt64(exactly: entry).flatMap({ LeafIndex($0) }) else {
                     throw Damaged(reason: "an entry below 0")
                 }

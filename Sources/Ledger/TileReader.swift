@@ -18,31 +18,47 @@ public enum LedgerReadError: Error, Sendable, Hashable {
 /// Reads hash tiles and entry bundles of any log. What it reads has the right form; nothing says that it holds.
 public struct TileReader: Sendable {
     let source: any LedgerSource
+    private let memory: TileMemory?
 
-    /// Reads from a source.
-    public init(source: any LedgerSource) {
+    /// Reads from a source; what was read before comes from `memory`, where there is one.
+    public init(source: any LedgerSource, keeping memory: TileMemory? = nil) {
         self.source = source
+        self.memory = memory
     }
 
     /// The hash tiles asked for. Where a partial one is gone, the full one that took its place is cut to its width.
     public func hashTiles(_ tiles: [Tile]) async throws -> [Tile: TileData] {
         var found: [Tile: TileData] = [:]
         for tile in tiles {
-            if let bytes = try await source.read(tile.path, limit: tile.width * Hash.byteCount) {
-                found[tile] = try parsed(tile) { () throws(FormatError) in try TileData(parsing: bytes, of: tile) }
-            } else {
-                let bytes = try await full(tile, limit: Tile.fullWidth * Hash.byteCount)
-                let data = try parsed(tile.full) { () throws(FormatError) in
-                    try TileData(parsing: bytes, of: tile.full)
-                }
-                found[tile] = TileData(hashes: Array(data.hashes.prefix(tile.width)))
+            if let kept = memory?.data(of: tile) {
+                found[tile] = kept
+                continue
             }
+            let data = try await hashTile(tile)
+            found[tile] = memory?.keep(data, of: tile) ?? data
         }
         return found
     }
 
+    private func hashTile(_ tile: Tile) async throws -> TileData {
+        if let bytes = try await source.read(tile.path, limit: tile.width * Hash.byteCount) {
+            return try parsed(tile) { () throws(FormatError) in try TileData(parsing: bytes, of: tile) }
+        }
+        let bytes = try await full(tile, limit: Tile.fullWidth * Hash.byteCount)
+        return try parsed(tile.full) { () throws(FormatError) in
+            try TileData(parsing: Array(bytes.prefix(tile.width * Hash.byteCount)), of: tile)
+        }
+    }
+
     /// An entry bundle, of at least the width asked for.
     public func bundle(_ tile: Tile) async throws -> EntryBundle {
+        if let kept = memory?.bundle(tile) { return kept }
+        let bundle = try await readBundle(tile)
+        memory?.keep(bundle, of: tile)
+        return bundle
+    }
+
+    private func readBundle(_ tile: Tile) async throws -> EntryBundle {
         let limit = tile.width * (2 + EntryBundle.maximumEntryByteCount)
         if let bytes = try await source.read(tile.path, limit: limit) {
             return try parsed(tile) { () throws(FormatError) in try EntryBundle(parsing: bytes, of: tile) }

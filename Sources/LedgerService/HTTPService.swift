@@ -85,7 +85,9 @@ public struct HTTPService: Sendable {
     ) async throws {
         let silent = Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
         let http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [AddressGuard(book)], idleTimeout: TimeAmount(limits.idleTime),
+            additionalChannelHandlers: [
+                AddressGuard(book), RequestClock(body: limits.bodyTime, answer: limits.answerTime),
+            ], idleTimeout: TimeAmount(limits.idleTime),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 100))
         let server: HTTPServerBuilder =
@@ -132,8 +134,6 @@ public struct HTTPService: Sendable {
 
     /// Reads a request whole and answers it.
     private func answer(_ request: Request, on channel: any Channel) async -> Response {
-        // A client that sends a byte now and then is never idle.
-        let cutting = channel.eventLoop.scheduleTask(in: TimeAmount(limits.bodyTime)) { channel.close(promise: nil) }
         let body: [UInt8]
         do {
             body = Array(try await request.body.collect(upTo: limits.body).readableBytesView)
@@ -141,15 +141,12 @@ public struct HTTPService: Sendable {
             // What still comes is read for as long as a body may take, so that the client sees the answer, then cut off.
             return Self.response(.text(413, "longer than \(limits.body) bytes\n"), isHead: false)
         }
-        cutting.cancel()
         let isHead = request.method.rawValue == "HEAD"
         let answer = await respond(
             ServiceRequest(
                 isHead ? "GET" : request.method.rawValue, request.head.path ?? "", fields: request.headers, body: body,
                 client: client(of: request, on: channel)))
-        // A client that does not take its answer would hold it for ever.
-        let ending = channel.eventLoop.scheduleTask(in: TimeAmount(limits.answerTime)) { channel.close(promise: nil) }
-        return Self.response(answer, isHead: isHead) { ending.cancel() }
+        return Self.response(answer, isHead: isHead)
     }
 
     private func client(of request: Request, on channel: any Channel) -> String {
@@ -159,9 +156,7 @@ public struct HTTPService: Sendable {
         return channel.remoteAddress?.ipAddress ?? ""
     }
 
-    private static func response(
-        _ answer: ServiceAnswer, isHead: Bool, _ whenSent: @escaping @Sendable () -> Void = {}
-    ) -> Response {
+    private static func response(_ answer: ServiceAnswer, isHead: Bool) -> Response {
         var headers = HTTPFields()
         for field in answer.headers {
             guard let name = HTTPField.Name(field.name) else { continue }
@@ -170,11 +165,8 @@ public struct HTTPService: Sendable {
         headers[.contentLength] = String(answer.body.count)
         return Response(
             status: HTTPResponse.Status(code: answer.status), headers: headers,
-            body: ResponseBody(contentLength: answer.body.count) { writer in
-                defer { whenSent() }
-                if !isHead, !answer.body.isEmpty { try await writer.write(ByteBuffer(bytes: answer.body)) }
-                try await writer.finish(nil)
-            })
+            body: isHead || answer.body.isEmpty
+                ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }
 

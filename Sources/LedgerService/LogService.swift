@@ -44,6 +44,8 @@ public final class LogService: Sendable {
     let policy: TrustPolicy
     let metrics = ServiceMetrics()
     private let files: LedgerFiles
+    private let source: UnblockedSource
+    private let memory = TileMemory()
     private let submissions: Submissions
     private let newest = Mutex<LedgerReader?>(nil)
 
@@ -51,7 +53,8 @@ public final class LogService: Sendable {
     public init(_ log: LedgerLog, policy: TrustPolicy, admission: Admission) {
         self.log = log
         self.policy = policy
-        files = LedgerFiles(cache: FileCache(UnblockedSource(store: log.files)))
+        source = UnblockedSource(store: log.files)
+        files = LedgerFiles(cache: FileCache(source))
         submissions = Submissions(log, admission)
     }
 
@@ -102,7 +105,7 @@ public final class LogService: Sendable {
     func reader() async throws -> LedgerReader {
         guard let note = await log.sequencer.published else {
             // Halted: what is served can be read all the same.
-            return try await LedgerReader(files.cache, under: policy)
+            return try await LedgerReader(source, under: policy)
         }
         return try reader(at: note)
     }
@@ -110,13 +113,14 @@ public final class LogService: Sendable {
     /// A reader under a checkpoint of this log. Those who wait for one batch share it, so that it is verified once.
     private func reader(at note: SignedNote) throws -> LedgerReader {
         if let kept = newest.withLock({ $0 }), kept.checkpoint.verified.signed.bytes == note.bytes { return kept }
-        let reader = LedgerReader(files.cache, at: try policy.verify(SignedCheckpoint(note)))
+        let reader = LedgerReader(source, at: try policy.verify(SignedCheckpoint(note)), keeping: memory)
         newest.withLock { $0 = reader }
         return reader
     }
 
     private func entry(_ index: LeafIndex) async throws -> ServiceAnswer {
-        let entry = try await reader().entry(at: index)
+        let reader = try await reader()
+        let entry = try await reader.entry(at: index)
         return Self.shared(
             ServiceAnswer(
                 200,
@@ -127,7 +131,9 @@ public final class LogService: Sendable {
     }
 
     private func proof(_ index: LeafIndex) async throws -> ServiceAnswer {
-        Self.shared(.text(200, try await reader().proof(of: index).bytes))
+        let reader = try await reader()
+        let proof = try await reader.proof(of: index)
+        return Self.shared(.text(200, proof.bytes))
     }
 
     private func find(_ request: ServiceRequest) throws -> ServiceAnswer {
@@ -175,7 +181,8 @@ public final class LogService: Sendable {
         metrics.filed(outcome.name)
         switch outcome {
         case .logged(let receipt):
-            let proof = try await reader(at: receipt.checkpoint).proof(of: receipt.index)
+            let reader = try reader(at: receipt.checkpoint)
+            let proof = try await reader.proof(of: receipt.index)
             return Self.shared(
                 .text(200, proof.bytes, headers: [.init("location", "/entries/\(receipt.index)")]))
         case .heldBack(let error):

@@ -42,6 +42,7 @@ final class Submissions: Sendable {
     private let admission: LogService.Admission
     private let addresses: RateLimit
     private let keys: RateLimit
+    private let caches = Mutex<[FilingKeyCache]>([])
     private let state = Mutex(State())
 
     init(_ log: LedgerLog, _ admission: LogService.Admission) {
@@ -65,7 +66,7 @@ final class Submissions: Sendable {
             return .refused(status: 429, words: "too many filings from this address; try again later", wait: 5)
         }
         let verified: VerifiedFiling
-        switch Self.verified(request.body) {
+        switch self.verified(request.body) {
         case .success(let filing): verified = filing
         case .failure(let refusal): return refusal.outcome
         }
@@ -83,10 +84,12 @@ final class Submissions: Sendable {
         let outcome: Outcome
     }
 
-    private static func verified(_ bytes: [UInt8]) -> Result<VerifiedFiling, Refusal> {
+    private func verified(_ bytes: [UInt8]) -> Result<VerifiedFiling, Refusal> {
         let filing: Filing
+        var known = caches.withLock { $0.popLast() } ?? FilingKeyCache()
+        defer { caches.withLock { $0.append(known) } }
         do {
-            filing = try Filing(parsing: bytes)
+            filing = try Filing(parsing: bytes, keys: &known)
         } catch {
             return .failure(Refusal(outcome: .refused(status: 400, words: "this is no filing: \(error)", wait: nil)))
         }
@@ -99,15 +102,25 @@ final class Submissions: Sendable {
 
     /// What is asked of those who sign it: how often they come, and a token of those who are not enrolled.
     private func judgeKeys(of filing: Filing, _ request: ServiceRequest) async -> Outcome? {
-        for signer in filing.signers where !keys.allows(Hex.encode(signer.publicKey?.bytes ?? [])) {
+        if let refusal = limit(filing.signers) { return refusal }
+        guard let tokens = admission.tokens else { return nil }
+        return judge(filing, request, tokens, under: await log.registry)
+    }
+
+    private func limit(_ signers: [VerifierKey]) -> Outcome? {
+        for signer in signers where !keys.allows(Hex.encode(signer.publicKey?.bytes ?? [])) {
             return .refused(status: 429, words: "too many filings by this key; try again later", wait: 5)
         }
-        guard let tokens = admission.tokens else { return nil }
-        let registry = await log.registry
-        guard registry.admitsAnyone,
-            !filing.signers.contains(where: { $0.publicKey.map { registry.isInGoodStanding($0) } ?? false })
-        else {
-            return nil
+        return nil
+    }
+
+    /// Asks for a token where one is needed.
+    private func judge(
+        _ filing: Filing, _ request: ServiceRequest, _ tokens: AccessTokens, under registry: Registry
+    ) -> Outcome? {
+        guard registry.admitsAnyone else { return nil }
+        for signer in filing.signers {
+            if let key = signer.publicKey, registry.isInGoodStanding(key) { return nil }
         }
         switch filing.action {
         case .register, .custody: break

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
 import Ledger
+import LedgerService
 
 extension CompareReport {
     /// The comparison as a page of its own: one file that loads nothing and runs nothing, for a telephone and for

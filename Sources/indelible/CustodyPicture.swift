@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
+import Ledger
+import LedgerService
 import TransparencyLog
 
 /// The chain of custody as a picture: an SVG that loads nothing and runs nothing, for a screen and for paper.
@@ -54,7 +56,7 @@ struct CustodyPicture {
     private var description: [String] {
         let words = report.chain.links.map { link in
             LaterEntries.line(
-                link.entry, at: link.index, saying: LaterEntries.custody(link.custody.event, report.language),
+                link.entry, at: link.index, saying: EntryWords.ofIt(link.custody.event, report.language),
                 report.language)
         }
         return (words.isEmpty ? [report.nothing] : words) + report.limits

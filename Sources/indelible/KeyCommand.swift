@@ -102,11 +102,6 @@ extension Workplace {
     }
 }
 
-extension VerifierKey {
-    /// The first eight digits of the key's 32 bytes, to tell keys apart at a glance.
-    var shortID: String { String(Hex.encode(keyBytes).prefix(8)) + "…" }
-}
-
 extension Registry {
     /// How many stewards make a quorum.
     var threshold: Int { charterInForce?.charter.threshold ?? 1 }

@@ -55,13 +55,7 @@ struct LaterEntries {
 
     func lines(_ language: Language, tail: String? = nil) -> [String] {
         var lines = entries.map { item in
-            let what: String
-            switch (language, item.bearing) {
-            case (.english, .relation(let verb)): what = "says that something \(verb) this"
-            case (.chinese, .relation(let verb)): what = "称有材料\(EntryWords.verb(verb, language))本件"
-            case (_, .custody(let event)): what = Self.custody(event, language)
-            default: what = EntryWords(item.entry, language: language).action
-            }
+            let what = EntryWords(item.entry, language: language).says(item.bearing).text(in: language)
             return Self.line(item.entry, at: item.index, saying: what, language)
         }
         if let lookedUpTo {
@@ -86,10 +80,5 @@ struct LaterEntries {
         return language == .english
             ? "entry \(index) (log's clock \(moment)), \(signers), \(what)"
             : "第 \(index) 号(登记册时钟 \(moment)),\(signers),\(what)"
-    }
-
-    /// What a custody entry says of the entry that it is shown with.
-    static func custody(_ event: CustodyEvent, _ language: Language) -> String {
-        language == .english ? "says of it: \(event)" : "就本件称:\(EntryWords.event(event, language))"
     }
 }

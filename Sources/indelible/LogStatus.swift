@@ -130,19 +130,8 @@ struct LogStatus {
 
     private func age(of last: EntryTime) -> String {
         let moment = Moment(seconds: last.seconds).text(in: language)
-        guard last.seconds <= now else {
-            return moment + (isEnglish ? ", ahead of this machine's clock (the log's own claim)" : ",晚于本机时钟(登记册自称)")
-        }
-        let seconds = now - last.seconds
-        let units: [(seconds: UInt64, english: String, chinese: String)] = [
-            (86_400, "day", "天"), (3600, "hour", "小时"), (60, "minute", "分钟"),
-        ]
-        var words = isEnglish ? "less than a minute ago" : "不到一分钟前"
-        if let unit = units.first(where: { seconds >= $0.seconds }) {
-            let count = seconds / unit.seconds
-            words = isEnglish ? "\(EntryWords.count(Int(count), unit.english)) ago" : "\(count) \(unit.chinese)前"
-        }
-        return isEnglish ? "\(moment), \(words) (the log's own claim)" : "\(moment),\(words)(登记册自称)"
+        let age = MomentAge(of: last.seconds, now: now).words(language)
+        return moment + age + (isEnglish ? " (the log's own claim)" : "(登记册自称)")
     }
 
     private var cosigners: String {

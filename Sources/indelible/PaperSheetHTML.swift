@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
+import Ledger
+import LedgerService
 import TransparencyLog
 
 /// A revoker's sheet as one HTML file, which loads nothing, runs nothing, and prints on one page in black and white.

@@ -196,7 +196,7 @@ struct ShowCommand: AsyncParsableCommand {
     private func later(_ entry: Entry, at index: LeafIndex, _ language: Language) -> String {
         let what =
             if case .custody(let custody) = entry.filing.action {
-                LaterEntries.custody(custody.event, language)
+                EntryWords.ofIt(custody.event, language)
             } else {
                 EntryWords(entry, language: language).action
             }

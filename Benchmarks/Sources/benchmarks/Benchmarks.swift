@@ -6,7 +6,7 @@ import SystemPackage
 /// Measures what a person waits for, as ratios against something on the same machine in the same run.
 ///
 ///     benchmarks FOLDER INDELIBLE [entries [PART]]     FOLDER is empty, INDELIBLE is the built tool, PART is one of
-///                                                      hashing, append, verify, audit; all where none is named
+///                                                      hashing, append, verify, service, audit; all where none is named
 @main
 enum Benchmarks {
     static func main() async throws {
@@ -33,6 +33,11 @@ enum Benchmarks {
         if part ?? "verify" == "verify" {
             for measured in try VerifyBenchmark(folder: folder, tool: arguments[2]).run() { print(measured.row) }
         }
+        if part ?? "service" == "service" {
+            for measured in try ServiceBenchmark(folder: folder.appending("service"), tool: arguments[2]).run() {
+                print(measured.row)
+            }
+        }
         guard part ?? "audit" == "audit" else { return }
         let ledger = folder.appending("audited")
         let audit = AuditBenchmark(ledger: ledger)
@@ -42,7 +47,9 @@ enum Benchmarks {
 
     /// Runs a program to its end and gives its standard output; stops if it fails.
     @discardableResult
-    static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> String {
+    static func run(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], expecting status: Int32 = 0
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = environment.map { "\($0)=\($1)" } + [program] + arguments
@@ -52,7 +59,7 @@ enum Benchmarks {
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        guard process.terminationStatus == status else {
             print("\(program) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
             exit(1)
         }

@@ -44,6 +44,7 @@ globalThis.indelible = Object.freeze({
   verify,
   readTrustList,
   checkpointBounds,
+  isIdle: () => page.work === null && page.arriving === 0,
   ed25519Verify,
   sha256: (bytes) => sha256(bytes),
   words: Object.freeze({ en: Object.freeze(englishWords), zh: Object.freeze(chineseWords) }),

@@ -39,7 +39,7 @@ function shownWords(stretches) {
       gaps.push({ before: words.length, count: stretch.withheld, line });
     } else {
       const found = wordsOf(stretch.text, line, isSpaced);
-      words.push(...found.words);
+      for (const word of found.words) words.push(word);
       [line, isSpaced] = [found.lastLine, found.endsInSpace];
     }
   }

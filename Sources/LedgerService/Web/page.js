@@ -9,6 +9,8 @@ const page = {
   trustProblem: null,
   results: [],
   notes: [],
+  // Files that are still being taken up, before there is work on them.
+  arriving: 0,
   work: null,
   madeAt: null,
 };
@@ -32,6 +34,7 @@ function speak() {
   showGiven();
   showTrust();
   showResults();
+  sayVerdicts();
 }
 
 /** Lists what was given, and says what is missing. */
@@ -45,8 +48,8 @@ function showGiven() {
       page.given = page.given.filter((other) => other !== given);
       begin();
     });
-    const kind = given.kind === "proof" ? "files.proof" : "files.document";
-    return element("li", {}, [foreignNode(given.path), " ", element("span", { class: "kind" }, here(kind)), remove]);
+    const kind = given.kind === null ? [] : [element("span", { class: "kind" }, here(`kind.${given.kind}`))];
+    return element("li", {}, [foreignNode(given.path), " ", ...kind, remove]);
   }));
   if (page.given.length > shown.length) {
     list.append(element("li", {}, here("files.more", { n: page.given.length - shown.length })));
@@ -111,9 +114,10 @@ async function begin() {
     page.results = results;
     page.madeAt = BigInt(Math.floor(Date.now() / 1000));
   } catch (error) {
-    if (error instanceof Cancelled) return;
-    if (!(error instanceof FileProblem)) throw error;
-    page.notes.push({ name: `work.${error.code}`, values: { name: [{ foreign: error.path }] } });
+    if (error instanceof Cancelled || work.isCancelled) return;
+    const isProblem = error instanceof FileProblem;
+    page.notes = [isProblem ? { name: `work.${error.code}`, values: { name: [{ foreign: error.path }] } }
+      : { name: "work.failed", values: { reason: [{ foreign: String(error) }] } }];
   } finally {
     if (page.work === work) {
       page.work = null;
@@ -121,16 +125,16 @@ async function begin() {
       showGiven();
       showTrust();
       showResults();
-      announce();
+      sayVerdicts();
+      if (page.results.length > 0) nodeOf("results").scrollIntoView({ block: "start" });
     }
   }
 }
 
-/** Says to who cannot see the page what came of it, and brings it into view. */
-function announce() {
+/** Says to who cannot see the page what came of it. */
+function sayVerdicts() {
   const verdicts = [...nodeOf("results").querySelectorAll(".sentence")].map((node) => node.textContent);
   nodeOf("live").textContent = verdicts.join(" ");
-  if (verdicts.length > 0) nodeOf("results").scrollIntoView({ block: "start" });
 }
 
 async function check(work) {
@@ -208,6 +212,16 @@ function showWork(work, words) {
     : here("work.progress", { done: size(work.done), all: size(work.all) })));
 }
 
+/** Takes something up that takes a moment to arrive. */
+async function arrive(taking) {
+  page.arriving += 1;
+  try {
+    await taking();
+  } finally {
+    page.arriving -= 1;
+  }
+}
+
 function listen() {
   const drop = nodeOf("drop");
   const isFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
@@ -217,10 +231,10 @@ function listen() {
   addEventListener("dragenter", () => mark((depth += 1) > 0));
   addEventListener("dragleave", () => mark((depth = Math.max(0, depth - 1)) > 0));
   addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", async (event) => {
+  addEventListener("drop", (event) => {
     event.preventDefault();
     mark((depth = 0) > 0);
-    if (isFiles(event)) give(await droppedFiles(event.dataTransfer));
+    if (isFiles(event)) arrive(async () => give(await droppedFiles(event.dataTransfer)));
   });
   for (const [button, input] of [["choose-files", "files"], ["choose-folder", "folder"], ["choose-trust", "trust-file"]]) {
     nodeOf(button).addEventListener("click", () => nodeOf(input).click());
@@ -232,12 +246,14 @@ function listen() {
       give(files);
     });
   }
-  nodeOf("trust-file").addEventListener("change", async ({ target }) => {
+  nodeOf("trust-file").addEventListener("change", ({ target }) => {
     const [file] = target.files;
     if (file === undefined) return;
-    const bytes = new Uint8Array(await file.slice(0, policyLimit + 1).arrayBuffer());
-    target.value = "";
-    useTrust(file.name, bytes);
+    arrive(async () => {
+      const bytes = new Uint8Array(await file.slice(0, policyLimit + 1).arrayBuffer());
+      target.value = "";
+      useTrust(file.name, bytes);
+    });
   });
   nodeOf("use-trust").addEventListener("click", () => {
     const text = nodeOf("trust-text").value.trim();

@@ -3,7 +3,7 @@
 // A result as nodes of the page.
 
 /** The signs before a verdict: equal, not equal, in the log, refused, open. They judge nothing. */
-const verdictSigns = { same: "=", differs: "\u2260", holds: "\u2713", fails: "\u2715", open: "?" };
+const verdictSigns = { same: "=", differs: "\u2260", holds: "\u2116", fails: "\u2715", open: "?" };
 
 /** A verdict: a sign, a sentence, and what to make of it. */
 function verdictNode(language, kind, parts, note = null) {

@@ -21,11 +21,15 @@ function shownText(text) {
   return text.replace(obeyed, writtenOut);
 }
 
+/** The most characters of a text that are written out in elements of their own: a browser bears no million of them. */
+const mostMarks = 5000;
+
 /** The nodes of a text in which characters are written out, each in an element of its own. */
 function writtenOutNodes(text, pattern) {
   const nodes = [];
   let at = 0;
   for (const match of text.matchAll(pattern)) {
+    if (nodes.length > 2 * mostMarks) return [...nodes, text.slice(at).replace(pattern, writtenOut)];
     if (match.index > at) nodes.push(text.slice(at, match.index));
     nodes.push(element("span", { class: "mark" }, [writtenOut(match[0])]));
     at = match.index + match[0].length;
@@ -39,17 +43,12 @@ function foreignNode(text) {
   return element("bdi", { class: "foreign" }, writtenOutNodes(text, obeyed));
 }
 
-/**
- * The lines of a long text of others. A line end is an end of a line, of whatever kind, and no text can look as if
- * something were withheld from it.
- */
+// In a long text a newline is a newline, and no text can look as if something were withheld from it.
+const obeyedInLines = new RegExp(`(?!\\n)(?:${obeyed.source})|${ownMarks.source}`, "gu");
+
+/** The nodes of a long text of others. A carriage return before a newline is how some systems end lines. */
 function foreignLines(text) {
-  const pattern = new RegExp(`${obeyed.source}|${ownMarks.source}`, "gu");
-  return text.split("\n").flatMap((line, i) => {
-    // A carriage return before a newline is how some systems end lines.
-    const nodes = writtenOutNodes(line.endsWith("\r") ? line.slice(0, -1) : line, pattern);
-    return i === 0 ? nodes : ["\n", ...nodes];
-  });
+  return writtenOutNodes(text.replaceAll("\r\n", "\n"), obeyedInLines);
 }
 
 /** An element with attributes, and with strings and nodes in it. */
@@ -59,6 +58,7 @@ function element(name, attributes = {}, children = []) {
     if (value === true) node.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
   }
-  node.append(...children);
+  // Not all at once: a call has no room for a hundred thousand values.
+  for (const child of children) node.append(child);
   return node;
 }

@@ -3,9 +3,9 @@
 /// Text from outside within XML and HTML: the pages and pictures that the tool writes.
 ///
 ///     <a&b>  ->  &lt;a&amp;b&gt;
-enum Markup {
+package enum Markup {
     /// The text with what either would read as its own written as references, and what XML refuses written out.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {
