@@ -70,7 +70,7 @@ struct RevokePageTests {
         #expect(try log.indelible("key", "revoke", "lin-yue", "--reason", "retired").code == 0)
         let seen = try page("zh-CN").doing([
             .fill("#word-1", words.joined(separator: " ").uppercased()), .text("#sheet-card", having: "相符"),
-            .text("#owner", having: "此前已有撤销,理由:“停用”"), .check("input[value=coerced]"),
+            .text("#owner", having: "此前已有撤销"), .check("input[value=coerced]"),
             .check("#understood"), .answer("/entries", 0), .click("#revoke"), .text("#outcome.unsure", having: "没有应答"),
             .answer("/entries", nil), .click("#retry"), .text("#outcome.good h2", having: "第 4 号"),
         ])
