@@ -109,7 +109,7 @@ struct RegisterPageTests {
                 .click("#register"), .text("#outcome.unsure", having: "U+202Erest <b>now</b>"),
                 .answer("/entries", 202, "held\n"), .click("#retry"), .text("#outcome.unsure", having: "held"),
                 .answer("/entries", nil), .loseAnswer("/entries"), .click("#retry"),
-                .text("#outcome.unsure", having: "没有应答"),
+                .text("#outcome.unsure", having: "没有确认"),
                 .save("#outcome .choices button:nth-of-type(1)", as: "filing"),
                 .save("#outcome .choices button:nth-of-type(2)", as: "draft"), .look(as: "look"),
                 // Another day, the same browser.

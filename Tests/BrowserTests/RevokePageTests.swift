@@ -71,7 +71,7 @@ struct RevokePageTests {
         let seen = try page("zh-CN").doing([
             .fill("#word-1", words.joined(separator: " ").uppercased()), .text("#sheet-card", having: "相符"),
             .text("#owner", having: "此前已有撤销"), .check("input[value=coerced]"),
-            .check("#understood"), .answer("/entries", 0), .click("#revoke"), .text("#outcome.unsure", having: "没有应答"),
+            .check("#understood"), .answer("/entries", 0), .click("#revoke"), .text("#outcome.unsure", having: "没有确认"),
             .answer("/entries", nil), .click("#retry"), .text("#outcome.good h2", having: "第 4 号"),
         ])
         #expect(seen.faults.allSatisfy { $0.contains("Failed to load resource") })

@@ -195,8 +195,8 @@ const registerWords = {
 
   pendingTitle: ["Not yet registered", "尚未登记"],
   pendingText: [
-    "No answer came from the log, so it is not known whether it has the filing. Nothing is lost. Try again: the same filing is never entered twice.",
-    "登记册没有应答，不知其是否已收到登记单。没有任何丢失。请重试：同一登记单不会重复入册。",
+    "The log has not confirmed it, so it is not known whether it has the filing. Nothing is lost. Try again: the same filing is never entered twice.",
+    "登记册没有确认，不知其是否已收到登记单。没有任何丢失。请重试：同一登记单不会重复入册。",
   ],
   heldTitle: ["Logged, but not yet published", "已入册，但尚未公布"],
   heldText: [

@@ -361,7 +361,7 @@ async function offer() {
     files.private = await sealPrivateFile(contents, job.recipients, carriedFiles(job));
     await showRegistered({ ...checked, signedAfter: tied ? job.quoted.lowerBound : null }, files);
   } catch (error) {
-    const fault = faultWords(error);
+    const fault = faultWords(error, job.token !== "");
     // What may have been taken before is not thrown away because it is refused now.
     fault.isFinal = fault.isFinal === true && job.isUnclear !== true;
     job.isUnclear = !fault.isFinal;

@@ -127,7 +127,7 @@ const revokeWords = {
   saveProof: ["Save the proof {name}", "保存凭证 {name}"],
 
   pendingTitle: ["Not known whether it is logged", "不知是否已入册"],
-  pendingText: ["No answer came from the log. Try again: the same revocation is never entered twice.", "登记册没有应答。请重试：同一撤销不会重复入册。"],
+  pendingText: ["The log has not confirmed it. Try again: the same revocation is never entered twice.", "登记册没有确认。请重试：同一撤销不会重复入册。"],
   heldTitle: ["Logged, but not yet published", "已入册，但尚未公布"],
   heldText: ["Too few servers of the trust list have cosigned so far. The log has it. Try again later to see the proof.", "信任清单中联署的服务器尚不足。登记册已收到。请稍后重试以取得凭证。"],
   refusedTitle: ["The log does not take it", "登记册未接受"],
