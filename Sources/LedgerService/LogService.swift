@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Evidence
+public import Evidence
 public import Ledger
-import Synchronization
 public import TransparencyLog
 
 /// A log over HTTP: its files as any web server would serve them, and one address to file at.
@@ -13,6 +12,7 @@ public import TransparencyLog
 ///     GET  /policy            the trust list that the server was begun with
 ///     GET  /health  /metrics  /openapi.json
 ///     GET  /checkpoint  /tile/...  /cosigned/...  /timestamp/...        the ledger's files (`LedgerFiles`)
+///     GET  /log/...  /verify.html  /register  /revoke                   web pages (`Explorer`, `ServicePages`)
 ///
 /// Who may file is the log's own rules: signatures, judged by its registry. Where the log admits anyone, whoever runs it
 /// may ask for an access token. Nobody who is answered with a proof has been promised more than the proof says.
@@ -44,18 +44,52 @@ public final class LogService: Sendable {
     let policy: TrustPolicy
     let metrics = ServiceMetrics()
     private let files: LedgerFiles
-    private let source: UnblockedSource
-    private let memory = TileMemory()
     private let submissions: Submissions
-    private let newest = Mutex<LedgerReader?>(nil)
+    private let newest: Newest
+    private let pages: ServicePages
+    private let explorer: Explorer
 
-    /// A service of a log that is open. `policy` is the trust list under which its checkpoints are read.
-    public init(_ log: LedgerLog, policy: TrustPolicy, admission: Admission) {
+    /// What a service is told of itself.
+    public struct Identity: Sendable {
+        /// The trust list under which its checkpoints are read.
+        public let policy: TrustPolicy
+        /// What people call that list.
+        public let policyName: String
+        /// Whose time-stamps are judged.
+        public let authorities: TimestampAuthorities
+        /// The program's version.
+        public let version: String
+
+        /// What a service is told.
+        public init(policy: TrustPolicy, policyName: String, authorities: TimestampAuthorities, version: String) {
+            self.policy = policy
+            self.policyName = policyName
+            self.authorities = authorities
+            self.version = version
+        }
+    }
+
+    /// A service of a log that is open. `note` is told, in one line each, what could not be read.
+    public init(
+        _ log: LedgerLog, as identity: Identity, admission: Admission, note: @escaping @Sendable (String) -> Void
+    ) async {
+        let policy = identity.policy
         self.log = log
         self.policy = policy
-        source = UnblockedSource(store: log.files)
+        let source = UnblockedSource(store: log.files)
         files = LedgerFiles(cache: FileCache(source))
         submissions = Submissions(log, admission)
+        let newest = Newest(log, source, policy)
+        self.newest = newest
+        let registry = await log.registry
+        pages = ServicePages(
+            of: registry.origin, policy: policy, named: identity.policyName,
+            admission: registry.admitsAnyone ? .anyone : .members)
+        explorer = Explorer(
+            Explorer.Ground(
+                index: log.index, policy: policy, authorities: identity.authorities, reader: newest.reader,
+                registry: { await log.registry }),
+            version: identity.version, note: note)
     }
 
     /// Takes no more filings: those that wait are still answered.
@@ -88,6 +122,13 @@ public final class LogService: Sendable {
             case .health: return try await health()
             case .metrics: return .text(200, metrics.text(await gauges()))
             case .description: return Self.description
+            case .page(let name): return pages.answer(name, to: request)
+            case .explorer(let path):
+                return await explorer.answer(
+                    path, query: request.parameters.map { ($0.name, $0.value) },
+                    languages: request.header("accept-language"))
+            case .root:
+                return ServiceAnswer(303, headers: [.init("location", "/log"), .init("cache-control", "no-store")])
             case .nothing: return Self.nothing
             }
         } catch LedgerReadError.noCheckpoint {
@@ -101,25 +142,8 @@ public final class LogService: Sendable {
 
     // MARK: - Reading
 
-    /// A reader under the checkpoint that is served now.
-    func reader() async throws -> LedgerReader {
-        guard let note = await log.sequencer.published else {
-            // Halted: what is served can be read all the same.
-            return try await LedgerReader(source, under: policy)
-        }
-        return try reader(at: note)
-    }
-
-    /// A reader under a checkpoint of this log. Those who wait for one batch share it, so that it is verified once.
-    private func reader(at note: SignedNote) throws -> LedgerReader {
-        if let kept = newest.withLock({ $0 }), kept.checkpoint.verified.signed.bytes == note.bytes { return kept }
-        let reader = LedgerReader(source, at: try policy.verify(SignedCheckpoint(note)), keeping: memory)
-        newest.withLock { $0 = reader }
-        return reader
-    }
-
     private func entry(_ index: LeafIndex) async throws -> ServiceAnswer {
-        let reader = try await reader()
+        let reader = try await newest.reader()
         let entry = try await reader.entry(at: index)
         return Self.shared(
             ServiceAnswer(
@@ -131,7 +155,7 @@ public final class LogService: Sendable {
     }
 
     private func proof(_ index: LeafIndex) async throws -> ServiceAnswer {
-        let reader = try await reader()
+        let reader = try await newest.reader()
         let proof = try await reader.proof(of: index)
         return Self.shared(.text(200, proof.bytes))
     }
@@ -181,7 +205,7 @@ public final class LogService: Sendable {
         metrics.filed(outcome.name)
         switch outcome {
         case .logged(let receipt):
-            let reader = try reader(at: receipt.checkpoint)
+            let reader = try newest.reader(at: receipt.checkpoint)
             let proof = try await reader.proof(of: receipt.index)
             return Self.shared(
                 .text(200, proof.bytes, headers: [.init("location", "/entries/\(receipt.index)")]))

@@ -8,6 +8,12 @@ enum Route: Sendable, Hashable {
     case entry(LeafIndex)
     case proof(LeafIndex)
     case find, policy, health, metrics, description
+    /// A page that works on its own.
+    case page(String)
+    /// The log as web pages: the path below "/log".
+    case explorer(String)
+    /// Where a person begins.
+    case root
     case nothing
 
     /// Reads a path as it was sent.
@@ -27,6 +33,9 @@ enum Route: Sendable, Hashable {
         case ("health", nil): self = .health
         case ("metrics", nil): self = .metrics
         case ("openapi.json", nil): self = .description
+        case ("", nil): self = .root
+        case ("verify.html", nil), ("register", nil), ("revoke", nil): self = .page(String(path))
+        case ("log", let rest): self = .explorer(rest.map { "/\($0)" } ?? "")
         case ("checkpoint", nil), ("tile", .some), ("cosigned", .some), ("timestamp", .some):
             self = .file(String(path))
         default: self = .nothing
@@ -48,6 +57,8 @@ enum Route: Sendable, Hashable {
         case .health: "health"
         case .metrics: "metrics"
         case .description: "description"
+        case .page: "page"
+        case .explorer, .root: "log"
         case .nothing: "nothing"
         }
     }

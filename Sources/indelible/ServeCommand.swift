@@ -31,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Take the client's address from x-forwarded-for, as a proxy on this machine gives it.")
     var behindProxy = false
     @Flag(help: "Where the log admits anyone, ask nobody for an access token.") var withoutTokens = false
+    @OptionGroup(title: "Whose time-stamps the pages judge") var authorities: TimestampAuthorityOptions
     @OptionGroup(title: "How much it takes") var limits: ServeLimits
 
     func run() async throws {
@@ -50,17 +51,20 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try limits.raiseDescriptorLimit()
         let log = try await workplace.openLog(identity, batchLimit: limits.batch)
-        let service = LogService(
-            log, policy: trust.policy,
-            admission: limits.admission(withoutTokens ? nil : AccessTokens(of: workplace.ledger)))
+        let note: @Sendable (String) -> Void = { Console.note("\(Moment(seconds: Moment.now()).rfc3339) \($0)") }
+        let service = await LogService(
+            log,
+            as: LogService.Identity(
+                policy: trust.policy, policyName: trust.name,
+                authorities: try workplace.timestampAuthorities(authorities),
+                version: Indelible.version),
+            admission: limits.admission(withoutTokens ? nil : AccessTokens(of: workplace.ledger)), note: note)
         let server = HTTPService(
             at: address, limits: limits.http, certificate: certificate, isBehindProxy: behindProxy
         ) { await service.answer($0) }
         let mark = workplace.servingMark
         let keeping = Task {
-            await LogKeeping(log: log, policy: trust.policy) {
-                Console.note("\(Moment(seconds: Moment.now()).rfc3339) \($0)")
-            }.run()
+            await LogKeeping(log: log, policy: trust.policy, note: note).run()
         }
         do {
             try await server.run { address in
