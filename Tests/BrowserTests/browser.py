@@ -44,9 +44,9 @@ LOOK = """() => {
         paragraphs: texts(".paragraph h5"), only: texts(".only"), trust: texts("#trust-list"),
         problem: texts("#trust-problem").join(""), hit: String(globalThis.hit),
         elements: [...new Set([...document.querySelectorAll("*")].map((node) => node.localName))].sort(),
-        wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        wide: Number(document.documentElement.scrollWidth > document.documentElement.clientWidth),
         unlabelled: [...document.querySelectorAll("button, textarea, select, summary, input:not([hidden])")]
-            .filter((node) => !(node.innerText || node.getAttribute("aria-label") || node.labels?.length)).length,
+            .filter((node) => !(node.textContent.trim() || node.getAttribute("aria-label") || node.labels?.length)).length,
     };
 }"""
 
@@ -170,7 +170,9 @@ class Session:
 
     def wait(self):
         """Waits until nothing is being worked on."""
-        self.page.wait_for_function("globalThis.indelible.isIdle()", timeout=PATIENCE * 10)
+        # Playwright's own waiting evaluates a text in the page, which the page's policy refuses.
+        self.page.evaluate(
+            "async () => { while (!indelible.isIdle()) await new Promise((done) => setTimeout(done, 5)); }")
 
 
 def serve(path):
