@@ -139,7 +139,7 @@ struct PersonTests {
             #expect(seen[1][0].texts("notices").first?.hasPrefix("还需要下方的信任名单") == true)
             #expect(seen[0][1].verdicts == ["new.proof: DOES NOT HOLD: the quorum of the policy is not met"])
             #expect(seen[1][1].verdicts == ["new.proof：不成立：联署服务器未达信任名单的要求"])
-            #expect(seen[0][1].texts("trust").first?.contains("2 of 3 servers") == true)
+            #expect(seen[0][1].texts("trust").last?.contains("2 of 3 servers") == true)
             #expect(
                 seen[0][2].verdicts == [
                     "joint-letter.txt.proof: CANNOT BE TOLD: the trust list “Bar Group” does not name this proof's log, which calls itself “sample.indelible.example/2026”"
