@@ -8,19 +8,17 @@ import TransparencyLog
 struct MadeProof {
     private static let origin = KeyName("made.example/log")!
 
-    /// The trust list: two of three servers.
-    static func policy() throws -> TrustPolicy {
-        var text = PolicyText()
-        text.log(log.verifierKey)
-        let names = try (0..<3).map { number in
-            guard let name = TrustPolicy.Name(Array("w\(number)".utf8)) else { throw FormatError("policy", "name") }
-            text.witness(name, witness(number).verifierKey)
-            return name
+    /// Trust lists that know the log, and ask for its three servers in many ways.
+    static func policies() throws -> [TrustPolicy] {
+        try [
+            "group two 2 w0 w1 w2\nquorum two", "quorum none", "quorum w1", "group any any w0 w1 w2\nquorum any",
+            "group all all w0 w1 w2\nquorum all", "group one 1 w2 w0\ngroup both all one w1\nquorum both",
+            "group pair 2 w0 w1\ngroup either any pair w2\nquorum either", "group unused 1 w0\nquorum w2",
+        ].map { end in
+            let witnesses = (0..<3).map { "witness w\($0) \(witness($0).verifierKey)" }
+            let lines = ["log \(log.verifierKey)"] + witnesses + [end, ""]
+            return try TrustPolicy(parsing: Array(lines.joined(separator: "\n").utf8))
         }
-        guard let quorum = TrustPolicy.Name(Array("two".utf8)) else { throw FormatError("policy", "name") }
-        text.group(quorum, .atLeast(2), of: names)
-        text.quorum(quorum)
-        return try text.policy()
     }
 
     private var generator: SeededGenerator

@@ -14,20 +14,21 @@ struct MutatedProofTests {
 
     /// A proof as it differs from another: what stands between so many bytes at the beginning and at the end.
     private struct Change {
+        let policy: Int
         let base: Int
         let start: Int
         let end: Int
         let bytes: [UInt8]
 
-        init(_ base: Int, _ before: [UInt8], _ after: [UInt8]) {
+        init(_ policy: Int, _ base: Int, _ before: [UInt8], _ after: [UInt8]) {
             let start = zip(before, after).prefix { $0 == $1 }.count
             let left = min(before.count, after.count) - start
             let end = zip(before.reversed(), after.reversed()).prefix { $0 == $1 }.prefix(left).count
-            (self.base, self.start, self.end) = (base, start, end)
+            (self.policy, self.base, self.start, self.end) = (policy, base, start, end)
             bytes = Array(after[start..<(after.count - end)])
         }
 
-        var object: [Any] { [base, start, end, Base64.encode(bytes)] }
+        var object: [Any] { [policy, base, start, end, Base64.encode(bytes)] }
     }
 
     private struct Case {
@@ -51,7 +52,7 @@ struct MutatedProofTests {
             }
         }
         let proofs = bases
-        try await compare(proofs, under: policy, count: Self.count * 4 / 5) { number in
+        try await compare(proofs, under: [policy], count: Self.count * 4 / 5) { number in
             var mutation = ProofMutation(seed: UInt64(number))
             let base = number % proofs.count
             return (base, mutation.changed(proofs[base]))
@@ -59,16 +60,56 @@ struct MutatedProofTests {
     }
 
     @Test func madeProofsComeToTheSame() async throws {
-        let policy = try MadeProof.policy()
-        try await compare([[]], under: policy, count: Self.count / 5) { number in
+        try await compare([[]], under: try MadeProof.policies(), count: Self.count / 5) { number in
             var made = MadeProof(seed: UInt64(number))
             return (0, try made.bytes())
         }
     }
 
+    @Test func changedTrustListsAreReadOrRefusedAlike() throws {
+        let policies = try MadeProof.policies()
+        let texts = (0..<2_000).map { number in
+            var mutation = ProofMutation(seed: UInt64(number))
+            return mutation.changedLines(policies[number % policies.count].bytes)
+        }
+        let expected = texts.map { text in
+            do throws(FormatError) {
+                let policy = try TrustPolicy(parsing: text)
+                let counts = [
+                    policy.logs.count, policy.witnesses.count, policy.groups.count, policy.quorum == nil ? 0 : 1,
+                ]
+                return "\(policy.fingerprint.hex) \(counts)"
+            } catch {
+                return "refused"
+            }
+        }
+        #expect(Set(expected).count > 50)
+        try TemporaryPlace.with { place in
+            let path = try place.write(try PageVectors.text(texts.map { Base64.encode($0) }), to: "lists.json")
+            let function = """
+                (lists) => lists.map((list) => {
+                    try {
+                        const { fingerprint, logs, witnesses, groups, quorum } = indelible.readTrustList((\(ProofOutcome.bytes))(list));
+                        return `${fingerprint} [${[logs.length, witnesses.length, groups.length, quorum === null ? 0 : 1].join(", ")}]`;
+                    } catch (error) {
+                        return error.name === "FormatError" ? "refused" : error.stack;
+                    }
+                })
+                """
+            let found = try Browser.run([
+                BrowserSession(page: try place.page(), steps: [["call_with_file", function, path]])
+            ])
+            let outcomes = found[0].answers[0] as? [String] ?? []
+            try #require(outcomes.count == texts.count)
+            for (number, (here, there)) in zip(expected, outcomes).enumerated() where here != there {
+                Issue.record("number \(number): here \(here); in the page \(there)")
+            }
+        }
+    }
+
     /// Compares what both come to of so many proofs, each of which differs from one of `bases`.
     private func compare(
-        _ bases: [[UInt8]], under policy: TrustPolicy, count: Int,
+        _ bases: [[UInt8]], under policies: [TrustPolicy], count: Int,
         _ make: @escaping @Sendable (Int) throws -> (base: Int, bytes: [UInt8])
     ) async throws {
         let cases = try await withThrowingTaskGroup(of: (Int, [Case]).self) { group in
@@ -77,8 +118,10 @@ struct MutatedProofTests {
                 group.addTask {
                     let cases = try stride(from: part, to: count, by: parts).map { number in
                         let (base, bytes) = try make(number)
+                        let policy = number % policies.count
                         return Case(
-                            change: Change(base, bases[base], bytes), outcome: ProofOutcome.of(bytes, under: policy))
+                            change: Change(policy, base, bases[base], bytes),
+                            outcome: ProofOutcome.of(bytes, under: policies[policy]))
                     }
                     return (part, cases)
                 }
@@ -96,7 +139,7 @@ struct MutatedProofTests {
         #expect(kinds.count > 8, "\(kinds)")
         try TemporaryPlace.with { place in
             let argument: [Any] = [
-                Base64.encode(policy.bytes), bases.map { Base64.encode($0) }, cases.map(\.change.object),
+                policies.map { Base64.encode($0.bytes) }, bases.map { Base64.encode($0) }, cases.map(\.change.object),
             ]
             let path = try place.write(try PageVectors.text(argument), to: "proofs.json")
             let found = try Browser.run([
@@ -112,14 +155,14 @@ struct MutatedProofTests {
     }
 
     private static let function = """
-        async ([policy, bases, changes]) => {
+        async ([policies, bases, changes]) => {
             const bytes = \(ProofOutcome.bytes), outcome = \(ProofOutcome.function);
-            const [list, proofs] = [bytes(policy), bases.map(bytes)];
+            const [lists, proofs] = [policies.map(bytes), bases.map(bytes)];
             const found = [];
-            for (const [number, start, end, middle] of changes) {
+            for (const [policy, number, start, end, middle] of changes) {
                 const base = proofs[number];
                 const parts = [base.subarray(0, start), bytes(middle), base.subarray(base.length - end)];
-                found.push(await outcome(new Uint8Array(await new Blob(parts).arrayBuffer()), list));
+                found.push(await outcome(new Uint8Array(await new Blob(parts).arrayBuffer()), lists[policy]));
             }
             return found;
         }

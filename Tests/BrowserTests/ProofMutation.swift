@@ -18,10 +18,36 @@ struct ProofMutation {
         return text
     }
 
+    /// Lines with one to three of them changed, dropped, doubled or exchanged.
+    mutating func changedLines(_ text: [UInt8]) -> [UInt8] {
+        var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0) }
+        for _ in 0...generator.below(3) {
+            let place = generator.below(lines.count)
+            switch generator.below(6) {
+            case 0 where lines.count > 1: lines.remove(at: place)
+            case 1: lines.insert(lines[place], at: place)
+            case 2: lines.swapAt(place, generator.below(lines.count))
+            case 3: lines[place] = changedBytes(lines[place])
+            default:
+                var words = lines[place].split(separator: 0x20, omittingEmptySubsequences: false).map { Array($0) }
+                let word = generator.below(words.count)
+                switch generator.below(3) {
+                case 0: words.remove(at: word)
+                case 1: words.insert(words[word], at: word)
+                default:
+                    words[word] = Array(
+                        generator.one(of: ["0", "1", "2", "any", "all", "none", "w0", "w1", "#", "\t"]).utf8)
+                }
+                lines[place] = Array(words.joined(separator: [0x20]))
+            }
+        }
+        return Array(lines.joined(separator: [0x0A]))
+    }
+
     // MARK: - Bytes
 
     private mutating func changedBytes(_ text: [UInt8]) -> [UInt8] {
-        guard text.count > 40 else { return text }
+        guard text.count > 4 else { return text }
         var text = text
         let place = generator.below(text.count - 1)
         switch generator.below(8) {

@@ -41,12 +41,12 @@ LOOK = """() => {
             [node.textContent, node.nextElementSibling.innerText]),
         notices: texts(".notice"), given: texts("#given li"), boxes: texts(".box"), withheld: texts(".box .withheld"),
         marks: texts(".box .mark"), live: document.getElementById("live")?.textContent ?? "",
-        paragraphs: texts(".paragraph h5"), only: texts(".only"), trust: texts("#trust-list"),
+        paragraphs: texts(".paragraph h5"), only: texts(".only"), trust: [...document.querySelectorAll("#trust-summary, #trust-list")].map((node) => node.textContent),
         problem: texts("#trust-problem").join(""), hit: String(globalThis.hit),
         elements: [...new Set([...document.querySelectorAll("*")].map((node) => node.localName))].sort(),
-        wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        wide: Number(document.documentElement.scrollWidth > document.documentElement.clientWidth),
         unlabelled: [...document.querySelectorAll("button, textarea, select, summary, input:not([hidden])")]
-            .filter((node) => !(node.innerText || node.getAttribute("aria-label") || node.labels?.length)).length,
+            .filter((node) => !(node.textContent.trim() || node.getAttribute("aria-label") || node.labels?.length)).length,
     };
 }"""
 
@@ -170,7 +170,9 @@ class Session:
 
     def wait(self):
         """Waits until nothing is being worked on."""
-        self.page.wait_for_function("globalThis.indelible.isIdle()", timeout=PATIENCE * 10)
+        # Playwright's own waiting evaluates a text in the page, which the page's policy refuses.
+        self.page.evaluate(
+            "async () => { while (!indelible.isIdle()) await new Promise((done) => setTimeout(done, 5)); }")
 
 
 def serve(path):
@@ -203,11 +205,15 @@ def run(browser, job):
     return {"answers": answers, **session.seen}
 
 
+def arguments():
+    """What Chromium must be told."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
 def main():
     job = json.load(sys.stdin)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments())
         answers = [run(browser, session) for session in job["sessions"]]
         browser.close()
     json.dump({"sessions": answers}, sys.stdout)
