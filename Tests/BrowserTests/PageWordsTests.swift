@@ -24,18 +24,20 @@ struct PageWordsTests {
         return words
     }
 
-    private static let pages = [
-        (
-            "register-words.js",
-            [
-                "register.html", "register.js", "register-key.js", "register-documents.js",
-                "register-outcome.js", "log-answer.js",
-            ]
-        ),
-        ("revoke-words.js", ["revoke.html", "revoke.js", "revoke-sheet.js", "log-answer.js"]),
-    ]
+    private static let pages = ["register", "revoke"]
 
-    @Test(arguments: pages) func bothLanguages(_ file: String, _ users: [String]) throws {
+    /// The texts of a page: its template, and the files of its script but for the words.
+    private static func texts(of page: String) throws -> String {
+        let template = try file(page + ".html")
+        let line = try #require(template.firstMatch(of: /<!-- script: (.*) -->/))
+        let files = line.output.1.split(separator: " ").map { String($0) }
+        return try template
+            + files.filter { $0.hasPrefix(page) && $0 != page + "-words.js" || $0 == "log-answer.js" }
+            .map { try file($0) }.joined()
+    }
+
+    @Test(arguments: pages) func bothLanguages(_ page: String) throws {
+        let file = page + "-words.js"
         let words = try Self.words(file)
         let lines = try Self.file(file).matches(of: /(?m)^  \w+: \[/)
         #expect(words.count == lines.count, "an entry is not a pair of texts")
@@ -51,9 +53,9 @@ struct PageWordsTests {
         }
     }
 
-    @Test(arguments: pages) func noneIsMissing(_ file: String, _ users: [String]) throws {
-        let words = try Self.words(file)
-        let text = try users.map { try Self.file($0) }.joined()
+    @Test(arguments: pages) func noneIsMissing(_ page: String) throws {
+        let words = try Self.words(page + "-words.js")
+        let text = try Self.texts(of: page)
         let named =
             text.matches(of: /\bsay(?:Around)?\("(\w+)"/).map { String($0.output.1) }
             + text.matches(of: /data-say(?:-label|-hint)?="(\w+)"/).map { String($0.output.1) }
