@@ -91,7 +91,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BrowserTests", dependencies: ["Evidence", "TransparencyLog", "indelible"],
-            exclude: ["README.md", "browser.py"], swiftSettings: strict),
+            exclude: ["README.md", "browser.py", "served.py"], swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["indelible"], exclude: ["README.md", "Scripts"], swiftSettings: strict),
     ]

@@ -40,12 +40,52 @@ async function checkpointBounds(checkpoint, trustList) {
   return { isQuorumMet: cosigned.isQuorumMet, upper: text(cosigned.upperBound), lower: text(cosigned.lowerBound) };
 }
 
+/** Smaller parts of the formats, each with texts and bytes in and out. What is wrong throws. */
+const formats = {
+  /** An entry and whether its filing's signatures hold: {time, action, signers}. */
+  async readEntry(bytes) {
+    const entry = parseEntry(bytes);
+    await verifyFiling(entry.filing);
+    const { action, signers } = entry.filing;
+    return { time: entry.time, action: action.word, signers: signers.map((key) => key.text) };
+  },
+
+  /** What an authority states in a time-stamp; nothing of it is verified. */
+  readTimestamp(bytes) {
+    const { imprint, seconds, bound, policy, name } = parseTimestamp(bytes);
+    return { imprint: hexOf(imprint), seconds: String(seconds), bound: String(bound), policy, name };
+  },
+
+  /** The digest in base64 of the list that an opening, as JSON, is of; the domain is exhibit, dossier or details. */
+  openingDigest(json, domain) {
+    const opening = parseOpening(new JSONCursor(parseJSON(json, "opening"), "opening"));
+    return base64Of(openingDigest(opening, sealedDomains[domain]));
+  },
+
+  /** Throws unless a leaf stands in a tree; hashes are in base64, numbers in decimal. */
+  checkInclusion(leaf, index, size, root, path) {
+    checkInclusion(hashOfBase64(leaf), BigInt(index), BigInt(size), hashOfBase64(root), path.map(hashOfBase64));
+  },
+
+  /** Throws unless a tree begins with the leaves of an older one. */
+  checkConsistency(oldSize, oldRoot, newSize, newRoot, path) {
+    const older = { size: BigInt(oldSize), root: hashOfBase64(oldRoot) };
+    const newer = { size: BigInt(newSize), root: hashOfBase64(newRoot) };
+    checkConsistency(older, newer, path.map(hashOfBase64));
+  },
+};
+
 globalThis.indelible = Object.freeze({
   verify,
   readTrustList,
   checkpointBounds,
-  isIdle: () => page.work === null && page.arriving === 0,
   ed25519Verify,
   sha256: (bytes) => sha256(bytes),
+  /** Whether the browser checks signatures; otherwise the page does. */
+  isByBrowser: browserKeepsTheRule,
+  /** Whether nothing is being worked on. */
+  isIdle: () => page.work === null && page.arriving === 0,
+  formats: Object.freeze(formats),
   words: Object.freeze({ en: Object.freeze(englishWords), zh: Object.freeze(chineseWords) }),
 });
+Object.defineProperty(globalThis, "indelible", { writable: false, configurable: false });

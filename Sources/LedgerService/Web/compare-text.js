@@ -109,7 +109,7 @@ function assembleComparison(shown, copy, matches, paragraphs) {
     }
     const behind = firstMatch(matches, paragraph.to, matches.length);
     const limit = behind < 0 ? copy.length : matches[behind];
-    next = walkParagraph(paragraph, part, { shown, copy, matches, next, limit });
+    next = walkParagraph(paragraph, part, { shown, copy, matches, next, limit, behind });
     part.result = paragraphResult(part);
     parts.push(part);
   });
@@ -129,7 +129,7 @@ function firstMatch(matches, from, to) {
 }
 
 /** Puts together what either text has of a paragraph; gives the place in the copy behind it. */
-function walkParagraph({ from, to, gaps }, part, { shown, copy, matches, next, limit }) {
+function walkParagraph({ from, to, gaps }, part, { shown, copy, matches, next, limit, behind }) {
   const hasMatch = firstMatch(matches, from, to) >= 0;
   let [place, line, isBeside] = [next, null, false];
   const takeCopy = (end) => {
@@ -155,8 +155,9 @@ function walkParagraph({ from, to, gaps }, part, { shown, copy, matches, next, l
   }
   // Behind its last word: what stands beside a hidden part, or on the same line of the copy.
   let end = place;
+  const isGapAhead = shown.gaps.some(({ before }) => before >= to && (behind < 0 || before <= behind));
   if (isBeside) end = limit;
-  else if (hasMatch) while (end < limit && copy[end].line === line) end += 1;
+  else if (hasMatch && !isGapAhead) while (end < limit && copy[end].line === line) end += 1;
   takeCopy(end);
   part.proof = mergedStretches(part.proof);
   part.copy = mergedStretches(part.copy);

@@ -61,10 +61,11 @@ function showGiven() {
 
 function showTrust() {
   const { trust, trustProblem } = page;
+  nodeOf("trust-summary").replaceChildren(...trustSummary(page.language, trust));
   nodeOf("trust-list").replaceChildren(...trustNodes(page.language, trust));
   nodeOf("trust-embedded").hidden = trust?.isEmbedded !== true;
   nodeOf("trust-explain").hidden = trust !== null;
-  nodeOf("trust-other").open = trust === null;
+  nodeOf("trust-other").open = trust === null || trustProblem !== null;
   nodeOf("trust-problem").replaceChildren(...(trustProblem === null ? []
     : nodesOfParts(page.language, here("trust.malformed", { reason: [{ foreign: trustProblem }] }))));
 }

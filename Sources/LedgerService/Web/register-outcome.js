@@ -63,15 +63,17 @@ function unfinishedOutcome(job, { title, text, line }, actions) {
 }
 
 /** What to say of an error from the log: {title, text, line, isFinal}. `isFinal`: the filing will never be taken. */
-function faultWords(error) {
+function faultWords(error, hasToken = false) {
   if (error instanceof Unreachable) return { title: "pendingTitle", text: say("pendingText") };
   if (error instanceof LogRefusal) {
     if (error.status >= 500 || error.status === 429 || error.status < 400) {
       return { title: "pendingTitle", text: say("pendingText"), line: error.line };
     }
-    const isToken = error.status === 401 || error.status === 403;
+    // A token that is wanted, or that is not one of this log, can be put right.
+    const isToken = error.status === 401 || (error.status === 403 && hasToken);
     return {
-      title: "refusedTitle", text: isToken ? say("tokenNeeded") : say("refusedText"), line: error.line, isFinal: !isToken,
+      title: "refusedTitle", text: say(error.status === 401 ? "tokenNeeded" : "refusedText"), line: error.line,
+      isFinal: !isToken,
     };
   }
   return { title: "answerTitle", text: say("answerText", { why: say(answerFault(error)) }) };

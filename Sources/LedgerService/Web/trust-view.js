@@ -10,9 +10,19 @@ function embeddedTrust() {
   return bytes === null ? null : { name: data.dataset.name, policy: parsePolicy(bytes), isEmbedded: true };
 }
 
+/** Which trust list is in use, in a sentence. */
+function trustSummary(language, trust) {
+  if (trust === null) return say(language, "trust.none");
+  const name = element("bdi", { class: "foreign strong" }, [shownText(trust.name)]);
+  const fingerprint = element("span", { class: "fingerprint" }, [shortFingerprint(trust.policy)]);
+  // The two values are set apart from the words around them.
+  return say(language, "trust.summary", { name: [{ node: name }], fingerprint: [{ node: fingerprint }] })
+    .map((part) => part.node ?? part);
+}
+
 /** What a trust list says, as nodes. */
 function trustNodes(language, trust) {
-  if (trust === null) return [element("p", { class: "none" }, say(language, "trust.none"))];
+  if (trust === null) return [];
   const { policy } = trust;
   const rows = [
     ["name", [element("bdi", { class: "foreign strong" }, [shownText(trust.name)])]],

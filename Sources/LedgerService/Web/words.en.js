@@ -30,10 +30,12 @@ const englishWords = {
   "need.proofText": "There is no proof among these files, so nothing can be checked yet. Add the file whose name ends in .proof.",
   "need.trust": "Now the trust list, below: without it nothing can be told about a proof.",
   "trust.explain": "A trust list says which log you rely on, and which servers must have cosigned it. Get it from somebody you rely on, not from whoever sent you the document. Compare its fingerprint with them aloud.",
-  "trust.embedded": "This page came with the trust list below. Whoever gave you the page chose it: compare its fingerprint with somebody you rely on.",
+  "trust.embedded": "The page came with this list, chosen by whoever gave you the page: compare its fingerprint with somebody you rely on.",
   "trust.none": "No trust list is chosen.",
   "trust.choose": "Choose a trust list file",
-  "trust.change": "Use another trust list",
+  "trust.summary": "Trust list {name}, fingerprint {fingerprint}",
+  "trust.change": "What it says, or use another",
+  "trust.another": "Use another trust list",
   "trust.paste": "or paste its text",
   "trust.pasteLabel": "Text of the trust list",
   "trust.use": "Use this text",
@@ -61,6 +63,8 @@ const englishWords = {
   "result.print": "Print this result",
   "result.trust": "Judged by the trust list {name}, fingerprint {fingerprint}",
   "result.at": "Checked in this browser {moment}, by its clock",
+  "moment.local": "{local} ({utc})",
+  "moment.beijing": "Beijing time",
   "result.foot": "What others wrote is set in this box. Marks that could hide or turn text are written out.",
 
   // Verdicts

@@ -71,7 +71,7 @@ function momentText(language, seconds) {
   if (BigInt(seconds) >= calendarEnd) return `second ${seconds}`;
   const shift = language === "zh" ? 8 * 3600 : 0;
   const [day, clock] = rfc3339(BigInt(seconds) + BigInt(shift)).split("T");
-  return `${day} ${clock.slice(0, 5)} ${language === "zh" ? "\u5317\u4eac\u65f6\u95f4" : "UTC"}`;
+  return `${day} ${clock.slice(0, 5)} ${language === "zh" ? languages.zh["moment.beijing"] : "UTC"}`;
 }
 
 /** A moment as the reader writes it where they are, and UTC behind it. */
@@ -84,12 +84,20 @@ function momentNode(language, seconds) {
     return node;
   }
   node.dateTime = rfc3339(seconds);
-  const locale = language === "zh" ? "zh-CN" : navigator.languages.find((name) => name.startsWith("en")) ?? "en-GB";
-  const format = new Intl.DateTimeFormat(locale, {
-    year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    timeZoneName: "short",
-  });
   const isLocal = date.getTimezoneOffset() !== 0;
-  node.textContent = isLocal ? `${format.format(date)} (${utc})` : utc;
+  node.textContent = !isLocal ? utc : languages[language]["moment.local"]
+    .replace("{local}", () => localMoment(language, date)).replace("{utc}", () => utc);
   return node;
+}
+
+/** A moment as it is written where the reader is, with the name of the zone. */
+function localMoment(language, date) {
+  const locale = language === "zh" ? "zh-CN" : navigator.languages.find((name) => name.startsWith("en")) ?? "en-GB";
+  const format = (more) => new Intl.DateTimeFormat(locale, {
+    year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more,
+  });
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zoneName = language === "zh" && zone === "Asia/Shanghai" ? languages.zh["moment.beijing"]
+    : format({ timeZoneName: "short" }).formatToParts(date).find(({ type }) => type === "timeZoneName").value;
+  return `${format({}).format(date)} ${zoneName}`;
 }

@@ -29,10 +29,12 @@ const chineseWords = {
   "need.proofText": "这些文件中没有登记凭证，暂时无从核对。请再放入文件名以 .proof 结尾的文件。",
   "need.trust": "还需要下方的信任名单：没有它，对凭证无从判断。",
   "trust.explain": "信任名单写明您信赖哪一个登记册，以及须有哪些服务器联署。请向您信赖的人索取，不要用随文件一并寄来的名单，并与对方口头核对指纹。",
-  "trust.embedded": "本页自带以下信任名单，由交给您本页的人选定：请与您信赖的人核对指纹。",
+  "trust.embedded": "此名单随本页一并提供，由交给您本页的人选定：请与您信赖的人核对指纹。",
   "trust.none": "尚未选择信任名单。",
   "trust.choose": "选择信任名单文件",
-  "trust.change": "换用另一份信任名单",
+  "trust.summary": "信任名单 {name}，指纹 {fingerprint}",
+  "trust.change": "查看内容，或换用另一份",
+  "trust.another": "换用另一份信任名单",
   "trust.paste": "或粘贴其文字",
   "trust.pasteLabel": "信任名单的文字",
   "trust.use": "使用这段文字",
@@ -60,6 +62,8 @@ const chineseWords = {
   "result.print": "打印此结果",
   "result.trust": "依据信任名单 {name}，指纹 {fingerprint}",
   "result.at": "本浏览器于 {moment} 核对（依本机时钟）",
+  "moment.local": "{local}（{utc}）",
+  "moment.beijing": "北京时间",
   "result.foot": "他人所写的文字置于此框之内；能隐藏或翻转文字的标记一律写明。",
 
   // 结论

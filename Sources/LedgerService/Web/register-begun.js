@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What an earlier visit to the page that registers began and did not finish.
+
+async function showBegun() {
+  const begun = (await listKept("begun")).filter(({ filing }) => filing.includes(`\nlog ${settings.origin}\n`));
+  byID("begun").hidden = begun.length === 0;
+  byID("begun-list").replaceChildren(...begun.map((kept) => {
+    const { filing, draft, stem, since } = kept;
+    const box = make("div", { className: "begun-item" });
+    const answerLine = make("p", { role: "status" });
+    const ask = async () => {
+      try {
+        const answer = await offerFiling(settings.submit, filing, byID("token").value.trim());
+        if (answer.held !== undefined) return answerLine.replaceChildren(say("heldText"));
+        const { index } = await verifyOwnAnswer(answer.proof, filing, page.policy);
+        const name = `${stem}.filing.proof`;
+        const proof = proofFileText({ format: "indelible-proof/v1", inclusion: [answer.proof] });
+        answerLine.replaceChildren(say("begunLogged", { entry: index, name, stem }), " ",
+          saveButton(say("saveFiling", { name }), name, proof, "application/vnd.indelible.proof+json"));
+      } catch (error) {
+        const { text, line } = faultWords(error);
+        answerLine.replaceChildren(text, ...(line ? [" ", say("logSays"), " ", quoted(line)] : []));
+      }
+    };
+    const forget = async () => {
+      if (!confirm(say("begunForgetSure"))) return;
+      await forgetKept("begun", filing);
+      for (const suffix of ["filing", "draft"]) setUnsaved(`${stem}.${suffix}`, false);
+      showBegun();
+    };
+    box.append(make("p", {}, ...sayAround("begunItem", quoted(stem), { time: sayMoment(Math.floor(since / 1000)) })),
+      make("div", { className: "choices" },
+        saveButton(say("saveFiling", { name: `${stem}.filing` }), `${stem}.filing`, filing, "text/plain; charset=utf-8"),
+        saveButton(say("saveDraft", { name: `${stem}.draft` }), `${stem}.draft`, draft, "application/octet-stream"),
+        make("button", { type: "button", onclick: ask }, say("begunAsk")),
+        make("button", { type: "button", className: "plain", onclick: forget }, say("begunForget"))),
+      answerLine);
+    for (const suffix of ["filing", "draft"]) setUnsaved(`${stem}.${suffix}`, false);
+    return box;
+  }));
+}
