@@ -14,7 +14,10 @@ package struct MomentAge: Sendable {
     }
 
     /// The age, with the comma before it.
-    package func words(_ language: Language) -> String {
+    package func words(_ language: Language) -> String { phrase(language).text(in: language) }
+
+    /// The age, with the comma before it.
+    package func phrase(_ language: Language) -> Phrase {
         let isEnglish = language == .english
         guard moment <= now else { return isEnglish ? ", ahead of this machine's clock" : ",晚于本机时钟" }
         let seconds = now - moment

@@ -69,16 +69,17 @@ public final class LogService: Sendable {
         }
     }
 
-    /// A service of a log that is open. `note` is told, in one line each, what could not be read.
+    /// A service of a log that is open. `now` is the time that rates are measured by. `note` is told, in one line each, what could not be read.
     public init(
-        _ log: LedgerLog, as identity: Identity, admission: Admission, note: @escaping @Sendable (String) -> Void
+        _ log: LedgerLog, as identity: Identity, admission: Admission,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, note: @escaping @Sendable (String) -> Void
     ) async {
         let policy = identity.policy
         self.log = log
         self.policy = policy
         let source = UnblockedSource(store: log.files)
         files = LedgerFiles(cache: FileCache(source))
-        submissions = Submissions(log, admission)
+        submissions = Submissions(log, admission, now: now)
         let newest = Newest(log, source, policy)
         self.newest = newest
         let registry = await log.registry

@@ -24,7 +24,7 @@ final class RateLimit: Sendable {
     }
 
     /// Whether it may be done now, under this name.
-    func allows(_ name: String, at now: ContinuousClock.Instant = .now) -> Bool {
+    func allows(_ name: String, at now: ContinuousClock.Instant) -> Bool {
         guard perSecond > 0 else { return true }
         return buckets.withLock { buckets in
             if buckets.count >= Self.maximumNames { forget(&buckets, now) }

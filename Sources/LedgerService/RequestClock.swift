@@ -16,6 +16,7 @@ final class RequestClock: ChannelDuplexHandler, RemovableChannelHandler {
     private let body: TimeAmount
     private let answer: TimeAmount
     private var deadline: NIODeadline?
+    private var isReading = false
     private var timer: Scheduled<Void>?
 
     init(body: Duration, answer: Duration) {
@@ -25,15 +26,20 @@ final class RequestClock: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: expect(within: body, context)
+        case .head:
+            isReading = true
+            expect(within: body, context)
         case .body: break
-        case .end: expect(within: answer, context)
+        case .end:
+            isReading = false
+            expect(within: answer, context)
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        // One that is answered before it has come, and goes on coming, is cut off all the same.
+        guard case .end = unwrapOutboundIn(data), !isReading else { return context.write(data, promise: promise) }
         // It is over once it was taken, not once it was written.
         let promise = promise ?? context.eventLoop.makePromise()
         let deadline = deadline

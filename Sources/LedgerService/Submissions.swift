@@ -45,8 +45,13 @@ final class Submissions: Sendable {
     private let caches = Mutex<[FilingKeyCache]>([])
     private let state = Mutex(State())
 
-    init(_ log: LedgerLog, _ admission: LogService.Admission) {
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    init(
+        _ log: LedgerLog, _ admission: LogService.Admission, now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         self.log = log
+        self.now = now
         self.admission = admission
         addresses = RateLimit(perSecond: admission.perAddress)
         keys = RateLimit(perSecond: admission.perKey)
@@ -62,7 +67,7 @@ final class Submissions: Sendable {
 
     /// Offers what a request holds to the log.
     func offer(_ request: ServiceRequest) async -> Outcome {
-        guard addresses.allows(request.client) else {
+        guard addresses.allows(request.client, at: now()) else {
             return .refused(status: 429, words: "too many filings from this address; try again later", wait: 5)
         }
         let verified: VerifiedFiling
@@ -108,7 +113,7 @@ final class Submissions: Sendable {
     }
 
     private func limit(_ signers: [VerifierKey]) -> Outcome? {
-        for signer in signers where !keys.allows(Hex.encode(signer.publicKey?.bytes ?? [])) {
+        for signer in signers where !keys.allows(Hex.encode(signer.publicKey?.bytes ?? []), at: now()) {
             return .refused(status: 429, words: "too many filings by this key; try again later", wait: 5)
         }
         return nil
@@ -143,7 +148,7 @@ final class Submissions: Sendable {
     /// Whether a token is one of those that are kept; they are read again at most once a second.
     private func knows(_ hash: Hash, _ tokens: AccessTokens) throws -> Bool {
         try state.withLock { state in
-            let now = ContinuousClock.now
+            let now = now()
             if state.tokensReadAt.map({ now - $0 > .seconds(1) }) ?? true {
                 state.tokens = Set(try tokens.all().map(\.hash))
                 state.tokensReadAt = now

@@ -34,20 +34,23 @@ struct ExplorerWorld {
     }
 
     /// The repository's own log, as of a moment.
-    static func sample(now: UInt64 = start) async throws -> ExplorerWorld {
+    static func sample(version: String = "1.2.3", now: UInt64 = start) async throws -> ExplorerWorld {
         let root = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         let policy = try TrustPolicy(parsing: [UInt8](Data(contentsOf: root.appending(path: "keys/policy"))))
         let source = DirectoryStore.reading(FilePath(root.appending(path: "ledger").path))
-        return try await ExplorerWorld(source, policy, now: now)
+        return try await ExplorerWorld(source, policy, version: version, now: now)
     }
 
-    init(_ source: DirectoryStore, _ policy: TrustPolicy, version: String = "1.2.3", now: UInt64) async throws {
+    init(
+        _ source: DirectoryStore, _ policy: TrustPolicy, authorities: TimestampAuthorities = TimestampAuthorities(),
+        version: String, now: UInt64
+    ) async throws {
         let reader = try await LedgerReader(source, under: policy)
         let registry = try await Registry(replaying: reader)
         size = reader.head.size.value
         explorer = Explorer(
             Explorer.Ground(
-                index: try await LookupIndex(following: reader), policy: policy,
+                index: try await LookupIndex(following: reader), policy: policy, authorities: authorities,
                 reader: { try await LedgerReader(source, under: policy) }, registry: { registry }),
             version: version, now: { now }, note: { [notes] in notes.add($0) })
     }
@@ -69,7 +72,12 @@ struct ExplorerWorld {
     }
 
     /// A log in a folder, cosigned, with an entry of each kind and names that a page could obey.
-    static func hostile(_ folder: TemporaryFolder) async throws -> ExplorerWorld {
+    ///
+    /// `change` may alter what it keeps before anybody looks.
+    static func hostile(
+        _ folder: TemporaryFolder, authorities: TimestampAuthorities = TimestampAuthorities(),
+        change: (_ ledger: FilePath, _ newest: SignedCheckpoint) throws -> Void = { _, _ in }
+    ) async throws -> ExplorerWorld {
         let log = try person("<b>log&\"'</b>")
         let steward = try person(hostileNames[0])
         let witness = WitnessSigner(
@@ -137,7 +145,9 @@ struct ExplorerWorld {
         _ = try await file(.close(Closing(note: WireText("<h1>& closed"))), [hostileNames[0]])
         try FileManager.default.removeItem(atPath: path.string + "/" + lost.path)
         _ = try await cosign(path, witness, policy)
-        return try await ExplorerWorld(DirectoryStore.reading(path), policy, version: "<1&2>", now: start + 7_300)
+        try change(path, SignedCheckpoint(parsing: try folder.read("ledger/checkpoint")))
+        return try await ExplorerWorld(
+            DirectoryStore.reading(path), policy, authorities: authorities, version: "<1&2>", now: start + 7_300)
     }
 
     /// Has the witness cosign what is served, and keeps that where it can be quoted.

@@ -10,7 +10,7 @@ struct CheckpointFacts {
 
     func rows(_ words: PageWords) -> [(term: String, facts: [HTML])] {
         [
-            (words("size", "条数"), [HTML(words("\(checkpoint.head.size)", "\(checkpoint.head.size)"))]),
+            (words("size", "条数"), [HTML(String(checkpoint.head.size.value))]),
             (words("root", "根"), [words.code(checkpoint.head.root.base64)]),
             (words("signed by the log with", "登记册签署密钥"), checkpoint.verified.signers.map { words.key($0) }),
             (words("cosigned by", "联署服务器"), cosigners(words)),

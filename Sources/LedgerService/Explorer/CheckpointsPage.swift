@@ -13,16 +13,10 @@ struct CheckpointsPage: Page {
     /// How many of the newest entries are looked through for what they quote.
     static let lookedThrough: UInt64 = 100
 
-    /// What is kept for a size that is listed as stamped.
-    private enum Stamped: Sendable {
-        case judged(TreeSize, StampedCheckpoint)
-        case broken(TreeSize)
-    }
-
     private let current: CosignedCheckpoint
     private let policy: TrustPolicy
-    private var stamped: [Stamped] = []
-    private var quoted: [(checkpoint: CosignedCheckpoint, by: LeafIndex)] = []
+    private var stamped: [(size: TreeSize, checkpoint: PastCheckpoint<StampedCheckpoint>)] = []
+    private var quoted: [(size: TreeSize, by: LeafIndex, checkpoint: PastCheckpoint<CosignedCheckpoint>)] = []
     private let first: Int
     private let total: Int
     private let isListBroken: Bool
@@ -31,34 +25,25 @@ struct CheckpointsPage: Page {
         current = view.reader.checkpoint
         policy = view.policy
         var sizes: [TreeSize] = []
-        var isBroken = false
-        do {
-            sizes = try await TimestampArchive(of: view.reader.source).sizes()
-        } catch is LedgerReadError {
-            isBroken = true
+        switch try await view.stampedSizes() {
+        case .kept(let listed): (sizes, isListBroken) = (listed, false)
+        case .absent: isListBroken = false
+        case .broken: isListBroken = true
         }
-        isListBroken = isBroken
         total = sizes.count
         first = min(Int(clamping: try query.number("from") ?? 0), sizes.count)
         for size in sizes.reversed()[first...].prefix(Self.count) {
-            stamped.append(try await Self.stamped(at: size, view))
+            stamped.append((size, try await view.stamped(at: size)))
         }
         var seen: Set<Quote> = []
         let end = view.head.size.value
         for place in (end - min(end, Self.lookedThrough)..<end).reversed() {
             guard let index = LeafIndex(place), let quote = try await view.item(index).entry.filing.after,
-                seen.insert(quote).inserted, let kept = try await view.reader.quoted(quote)
+                seen.insert(quote).inserted
             else { continue }
-            quoted.append((try view.policy.verify(kept.checkpoint), index))
-        }
-    }
-
-    private static func stamped(at size: TreeSize, _ view: LogView) async throws -> Stamped {
-        guard size <= view.head.size else { return .broken(size) }
-        do {
-            return .judged(size, try await StampedCheckpoint(of: size, view))
-        } catch let error where error is LedgerReadError || error is CheckpointError || error is ProofError {
-            return .broken(size)
+            let kept = try await view.quoted(quote)
+            if case .absent = kept { continue }
+            quoted.append((quote.size, index, kept))
         }
     }
 
@@ -70,8 +55,8 @@ struct CheckpointsPage: Page {
         HTML([
             Tag.p(.class("lead")) {
                 words(
-                    "A checkpoint is what the log signs: how many entries it has, and one hash over all of them. Other servers that cosign it have seen that it only ever grew.",
-                    "检查点由登记册签署:共有多少条,以及涵盖全部条目的一个散列值。其他服务器加以联署,表明所见登记册只增不改。")
+                    "A checkpoint is what the log signs: how many entries it has, and one hash over all of them. Other servers that cosign it say that, as far as they saw, it only ever grew.",
+                    "检查点由登记册签署:共有多少条,以及涵盖全部条目的一个散列值。其他服务器加以联署,称其所见登记册只增不改。")
             },
             words.section("current", words("Served now", "现行检查点")) {
                 words.facts(CheckpointFacts(checkpoint: current, policy: policy).rows(words))
@@ -102,20 +87,13 @@ struct CheckpointsPage: Page {
         return Tag.ul(.class("checkpoints")) {
             HTML(
                 stamped.map { stamped in
-                    Tag.li {
-                        switch stamped {
-                        case .judged(let size, let stamped):
-                            Tag.h3 { words("Size \(size.value)", "\(size.value) 条") }
+                    item(stamped.size, words) {
+                        if case .kept(let kept) = stamped.checkpoint {
                             words.facts(
-                                [(words("time-stamp", "时间戳"), stamped.lines(words))]
-                                    + CheckpointFacts(checkpoint: stamped.checkpoint, policy: policy).rows(words))
-                        case .broken(let size):
-                            Tag.h3 { words("Size \(size.value)", "\(size.value) 条") }
-                            Tag.p(.class("warning")) {
-                                words(
-                                    "What is kept for it cannot be read, or is no earlier state of this log. Audit the log.",
-                                    "所存文件无法读取,或不是本登记册较早的状态。请审核登记册。")
-                            }
+                                [(words("time-stamp", "时间戳"), kept.lines(words))]
+                                    + CheckpointFacts(checkpoint: kept.checkpoint, policy: policy).rows(words))
+                        } else {
+                            broken(words)
                         }
                     }
                 })
@@ -127,15 +105,31 @@ struct CheckpointsPage: Page {
         return Tag.ul(.class("checkpoints")) {
             HTML(
                 quoted.map { quoted in
-                    Tag.li {
-                        Tag.h3 {
-                            words("Size \(quoted.checkpoint.head.size.value)", "\(quoted.checkpoint.head.size.value) 条")
+                    item(quoted.size, words) {
+                        words.facts([(words("quoted by", "引用者"), [words.entry(quoted.by)])])
+                        if case .kept(let kept) = quoted.checkpoint {
+                            words.facts(CheckpointFacts(checkpoint: kept, policy: policy).rows(words))
+                        } else {
+                            broken(words)
                         }
-                        words.facts(
-                            [(words("quoted by", "引用者"), [words.entry(quoted.by)])]
-                                + CheckpointFacts(checkpoint: quoted.checkpoint, policy: policy).rows(words))
                     }
                 })
+        }
+    }
+
+    private func item(_ size: TreeSize, _ words: PageWords, @HTML.Builder content: () -> HTML) -> HTML {
+        let content = content()
+        return Tag.li {
+            Tag.h3 { words("Size \(size.value)", "\(size.value) 条") }
+            content
+        }
+    }
+
+    private func broken(_ words: PageWords) -> HTML {
+        Tag.p(.class("warning")) {
+            words(
+                "What is kept for it cannot be read, or is no earlier state of this log. Audit the log.",
+                "所存文件无法读取,或不是本登记册较早的状态。请审核登记册。")
         }
     }
 
@@ -152,7 +146,7 @@ struct CheckpointsPage: Page {
                     }
                 }
                 if first + stamped.count < total {
-                    Tag.li {
+                    Tag.li(.class("onward")) {
                         Tag.a(.href(page(first + stamped.count)), .rel("next")) { words("older →", "较早 →") }
                     }
                 }

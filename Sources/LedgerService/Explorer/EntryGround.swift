@@ -5,43 +5,20 @@ import TransparencyLog
 
 /// Between which moments an entry was signed and logged, and under which charter.
 struct EntryGround: Sendable {
-    /// The checkpoint that the filing quotes, as the log keeps it.
-    private enum Quoted: Sendable {
-        case nothing
-        case absent(Quote)
-        case kept(Quote, CosignedCheckpoint)
-    }
-
     private let charter: LeafIndex?
-    private let quoted: Quoted
+    private let quote: Quote?
+    private let quoted: PastCheckpoint<CosignedCheckpoint>
     private let checkpoint: CosignedCheckpoint
     private let hasQuorum: Bool
-    private let stamped: StampedCheckpoint?
-    /// Whether what the log keeps of time-stamps could not be read.
-    private let isArchiveBroken: Bool
+    private let stamped: PastCheckpoint<StampedCheckpoint>
 
     init(_ item: LogView.Item, _ view: LogView) async throws {
         charter = try view.places(under: .charter).last { $0 < item.index }
         checkpoint = view.reader.checkpoint
         hasQuorum = view.policy.quorum != nil
-        if let quote = item.entry.filing.after {
-            quoted = try await Self.quoted(quote, view)
-        } else {
-            quoted = .nothing
-        }
-        var stamped: StampedCheckpoint?
-        var isBroken = false
-        do {
-            stamped = try await StampedCheckpoint.earliest(covering: item.index, view)
-        } catch is LedgerReadError {
-            isBroken = true
-        }
-        (self.stamped, isArchiveBroken) = (stamped, isBroken)
-    }
-
-    private static func quoted(_ quote: Quote, _ view: LogView) async throws -> Quoted {
-        guard let kept = try await view.reader.quoted(quote) else { return .absent(quote) }
-        return .kept(quote, try view.policy.verify(kept.checkpoint))
+        quote = item.entry.filing.after
+        if let quote { quoted = try await view.quoted(quote) } else { quoted = .absent }
+        stamped = try await view.stamped(covering: item.index)
     }
 
     func facts(_ words: PageWords) -> [(term: String, facts: [HTML])] {
@@ -57,31 +34,37 @@ struct EntryGround: Sendable {
     }
 
     private func after(_ words: PageWords) -> [HTML] {
+        guard let quote else { return [] }
         switch quoted {
-        case .nothing: []
-        case .absent(let quote):
-            [
+        case .absent:
+            return [
                 words(
-                    "not known: it quotes a checkpoint of size \(quote.size.value), which is not kept here",
+                    "not known: it quotes a checkpoint of size \(quote.size.value), which is not kept here" as Phrase,
                     "不详:所引检查点(\(quote.size.value) 条)未存于此")
             ]
-        case .kept(let quote, let checkpoint):
-            if let bound = checkpoint.lowerBound {
-                [
-                    HTML([
-                        words.time(bound),
-                        words(
-                            " (it quotes the checkpoint of \(quote.size.value) entries, cosigned then by a quorum)",
-                            "(引用了当时已由法定数目联署的 \(quote.size.value) 条之检查点)"),
-                    ])
-                ]
-            } else {
-                [
+        case .broken:
+            return [
+                words(
+                    "not known: the checkpoint of size \(quote.size.value) that it quotes is no earlier state of this log. Audit the log."
+                        as Phrase, "不详:所引检查点(\(quote.size.value) 条)不是本登记册较早的状态。请审核登记册。")
+            ]
+        case .kept(let checkpoint):
+            guard let bound = checkpoint.lowerBound else {
+                return [
                     words(
-                        "not known: the checkpoint of \(quote.size.value) entries that it quotes is not cosigned by a quorum",
-                        "不详:所引 \(quote.size.value) 条之检查点未由法定数目联署")
+                        "not known: the checkpoint of \(quote.size.value) entries that it quotes is not cosigned by a quorum"
+                            as Phrase, "不详:所引 \(quote.size.value) 条之检查点未由法定数目联署")
                 ]
             }
+            return [
+                HTML([
+                    words.time(bound),
+                    words(
+                        " (it quotes the checkpoint of \(quote.size.value) entries, cosigned then by a quorum)"
+                            as Phrase,
+                        "(引用了当时已由法定数目联署的 \(quote.size.value) 条之检查点)"),
+                ])
+            ]
         }
     }
 
@@ -105,9 +88,16 @@ struct EntryGround: Sendable {
     }
 
     private func timestamps(_ words: PageWords) -> [HTML] {
-        if isArchiveBroken {
-            return [HTML(words("what the log keeps of them cannot be read", "登记册所存时间戳无法读取"))]
+        switch stamped {
+        case .absent: []
+        case .broken:
+            [
+                HTML(
+                    words(
+                        "what the log keeps of them cannot be read, or is no earlier state of this log. Audit the log.",
+                        "登记册所存时间戳无法读取,或不是其较早的状态。请审核登记册。"))
+            ]
+        case .kept(let stamped): stamped.lines(words)
         }
-        return stamped?.lines(words) ?? []
     }
 }

@@ -25,7 +25,7 @@ struct EntryPage: Page {
     }
 
     func title(_ words: PageWords) -> String {
-        words("Entry \(item.index)", "第 \(item.index) 号")
+        words("Entry \(item.index.value)", "第 \(item.index.value) 号")
     }
 
     func content(_ words: PageWords) -> HTML {
@@ -76,17 +76,17 @@ struct EntryPage: Page {
     private func neighbours(_ words: PageWords) -> HTML {
         Tag.nav(.class("pager"), .aria("label", words("Neighbouring entries", "相邻条目"))) {
             Tag.ul {
-                if let next = LeafIndex(item.index.value + 1), checkpoint.head.size.contains(next) {
+                if item.index > 0, let before = LeafIndex(item.index.value - 1) {
                     Tag.li {
-                        Tag.a(.href(words.addresses.entry(next)), .rel("prev")) {
-                            words("← entry \(next)", "← 第 \(next) 号")
+                        Tag.a(.href(words.addresses.entry(before)), .rel("prev")) {
+                            words("← entry \(before.value)", "← 第 \(before.value) 号")
                         }
                     }
                 }
-                if item.index > 0, let before = LeafIndex(item.index.value - 1) {
-                    Tag.li {
-                        Tag.a(.href(words.addresses.entry(before)), .rel("next")) {
-                            words("entry \(before) →", "第 \(before) 号 →")
+                if let next = LeafIndex(item.index.value + 1), checkpoint.head.size.contains(next) {
+                    Tag.li(.class("onward")) {
+                        Tag.a(.href(words.addresses.entry(next)), .rel("next")) {
+                            words("entry \(next.value) →", "第 \(next.value) 号 →")
                         }
                     }
                 }
@@ -99,8 +99,8 @@ struct EntryPage: Page {
             Tag.ul {
                 Tag.li {
                     words(
-                        "The entry stands at \(item.index) of the tree of \(checkpoint.head.size.value) entries that the log has signed.",
-                        "此条目在登记册所签 \(checkpoint.head.size.value) 条之树中位于第 \(item.index) 号。")
+                        "The entry stands at \(item.index.value) of the tree of \(checkpoint.head.size.value) entries that the log has signed.",
+                        "此条目在登记册所签 \(checkpoint.head.size.value) 条之树中位于第 \(item.index.value) 号。")
                 }
                 Tag.li {
                     signers.isVerified

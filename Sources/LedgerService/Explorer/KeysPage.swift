@@ -116,7 +116,7 @@ struct KeysPage: Page {
                     }
                 }
                 if first + members.count < total {
-                    Tag.li {
+                    Tag.li(.class("onward")) {
                         Tag.a(.href(words.addresses.keys(from: first + members.count)), .rel("next")) {
                             words("later members →", "较晚接纳 →")
                         }

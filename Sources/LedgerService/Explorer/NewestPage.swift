@@ -72,7 +72,7 @@ struct NewestPage: Page {
                     }
                 }
                 if first > 0 {
-                    Tag.li {
+                    Tag.li(.class("onward")) {
                         Tag.a(.href(words.addresses.entries(below: first)), .rel("next")) {
                             words("older →", "较早 →")
                         }

@@ -55,8 +55,8 @@ extension PageMissing: Page {
                     "没有条目由其签署、接纳或撤销它。它在别处签署过什么,不得而知。")
             case .notUnderstood:
                 words(
-                    "Search takes a hash of 64 digits, the number of an entry, a key or the name of a key.",
-                    "可检索:64 位散列值、登记号、密钥或密钥名称。")
+                    "A part of the address is not what this page reads: a number, or a key as 64 digits or as a vkey. Search finds entries and keys by what you have in hand.",
+                    "网址中有本页不能读取的部分:应为数字,或以 64 位数字或 vkey 表示的密钥。可凭手边所有检索条目和密钥。")
             case .notBegun: words("It begins with its charter.", "登记册始于章程。")
             case .notNow:
                 words(

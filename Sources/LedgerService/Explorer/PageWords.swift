@@ -11,7 +11,9 @@ struct PageWords: Sendable {
     var isEnglish: Bool { language == .english }
 
     /// The words in the reader's language.
-    func callAsFunction(_ english: OwnWords, _ chinese: OwnWords) -> String { (isEnglish ? english : chinese).text }
+    func callAsFunction(_ english: OwnWords, _ chinese: OwnWords) -> String {
+        isEnglish ? english.text : ChinesePunctuation.wide(chinese.text)
+    }
 
     /// The phrase in the reader's language.
     @_disfavoredOverload
@@ -22,7 +24,7 @@ struct PageWords: Sendable {
         HTML(
             phrase.parts.map { part in
                 switch part {
-                case .words(let text): HTML(text)
+                case .words(let text): HTML(isEnglish ? text : ChinesePunctuation.wide(text))
                 case .foreign(let text): Self.foreign(text)
                 case .key(let key): self.key(key)
                 case .entry(let index): entry(index)

@@ -32,7 +32,7 @@ struct SearchPage: Page {
     func title(_ words: PageWords) -> String { words("Search", "检索") }
 
     func content(_ words: PageWords) -> HTML {
-        HTML([form(words), results?.content(words, upTo: size) ?? .none, hint(words)])
+        HTML([form(words), hint(words), results?.content(words, upTo: size) ?? .none])
     }
 
     private func form(_ words: PageWords) -> HTML {

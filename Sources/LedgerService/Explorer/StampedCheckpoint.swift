@@ -36,13 +36,6 @@ struct StampedCheckpoint: Sendable {
         }
     }
 
-    /// The first that covers an entry; nil where none was stamped.
-    static func earliest(covering index: LeafIndex, _ view: LogView) async throws -> StampedCheckpoint? {
-        let sizes = try await TimestampArchive(of: view.reader.source).sizes()
-        guard let size = sizes.first(where: { $0.contains(index) }), size <= view.head.size else { return nil }
-        return try await StampedCheckpoint(of: size, view)
-    }
-
     /// A line for each stamp.
     func lines(_ words: PageWords) -> [HTML] {
         stamps.map { stamp in

@@ -75,7 +75,7 @@ struct StatusPage: Page {
     }
 
     private func aged(_ moment: UInt64, _ words: PageWords) -> HTML {
-        HTML([words.time(moment), HTML(MomentAge(of: moment, now: view.now).words(words.language))])
+        HTML([words.time(moment), words.html(MomentAge(of: moment, now: view.now).phrase(words.language))])
     }
 
     private func charter(_ words: PageWords) -> [(term: String, facts: [HTML])] {
