@@ -30,14 +30,15 @@ struct OpenLogPageTests {
         #expect(signers.count == 2 && signers.allSatisfy { $0.hasPrefix("signer one-time+") })
         #expect(!seen.sent.joined().contains("nobody-knows"))
         #expect(try log.indelible("key", "import", seen["key"], home: "own").code == 0)
+        // Without a custodian the private file has no documents in it: the original lies beside it.
+        try log.write("Words of somebody.\n".utf8, to: "saved/words.txt")
         let shared = try log.indelible(
-            "share", seen["private"], "--text", "--show-attestation", "author", "-o", "shown.proof", in: "saved",
+            "share", "words.txt.private", "--text", "--show-attestation", "author", "-o", "shown.proof", in: "saved",
             home: "own")
-        #expect(shared.code == 0 || shared.output.contains("words.txt"), "\(shared.output)")
+        #expect(shared.code == 0 && shared.output.contains("who vouched as author"), "\(shared.output)")
         let verified = try log.indelible("verify", document, "--proof", seen["proof"])
         #expect(verified.code == 0 && verified.output.contains("THE SAME"), "\(verified.output)")
-        let opened = try log.indelible("show", seen["private"], "--key", "nobody-knows", home: "own")
-        #expect(
-            opened.output.contains("author, key") || opened.output.contains("vouching 1   author"), "\(opened.output)")
+        let shown = try log.indelible("verify", "saved/shown.proof")
+        #expect(shown.output.contains("| Words of somebody."), "\(shown.output)")
     }
 }
