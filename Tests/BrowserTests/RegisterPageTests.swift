@@ -115,6 +115,11 @@ struct RegisterPageTests {
                 // Another day, the same browser.
                 .again, .text("#begun-list", having: "证据"), .click("#begun .begun-item button:nth-of-type(3)"),
                 .text("#begun p[role=status]", having: "第 2 号"), .save("#begun p[role=status] button", as: "proof"),
+            ] + openKey(log("home/registrar.pem")) + [
+                .text("#standing.good"), .click("#begun .finish"), .text("#begun p[role=status]", having: "第 1 步"),
+                .give("#folder", [log("case/证据")]), .click("#begun .finish"),
+                .text("#outcome.good h2", having: "第 2 号"),
+                .save(".result-file:nth-of-type(2) button", as: "private"),
             ])
         #expect(seen.faults.allSatisfy { $0.contains("Failed to load resource") })
         #expect(seen["stem"] == "证据")
@@ -128,6 +133,8 @@ struct RegisterPageTests {
         #expect(finished.code == 0 && finished.output.contains("registered as entry 2"), "\(finished.output)")
         let verified = try log.indelible("verify", "证据", in: "case")
         #expect(verified.code == 0 && verified.output.contains("ALL 3 FILES THE SAME"), "\(verified.output)")
+        let shown = try log.indelible("show", seen["private"])
+        #expect(shown.output.contains("holds what was registered as entry 2"), "\(shown.output)")
     }
 
     /// Nothing is made of an answer that does not show that the filing is in the log.
