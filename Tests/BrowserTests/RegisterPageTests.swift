@@ -115,6 +115,11 @@ struct RegisterPageTests {
                 // Another day, the same browser.
                 .again, .text("#begun-list", having: "证据"), .click("#begun .begun-item button:nth-of-type(3)"),
                 .text("#begun p[role=status]", having: "第 2 号"), .save("#begun p[role=status] button", as: "proof"),
+            ] + openKey(log("home/registrar.pem")) + [
+                .text("#standing.good"), .click("#begun .finish"), .text("#begun p[role=status]", having: "第 1 步"),
+                .give("#folder", [log("case/证据")]), .click("#begun .finish"),
+                .text("#outcome.good h2", having: "第 2 号"),
+                .save(".result-file:nth-of-type(2) button", as: "private"),
             ])
         #expect(seen.faults.allSatisfy { $0.contains("Failed to load resource") })
         #expect(seen["stem"] == "证据")
@@ -128,22 +133,34 @@ struct RegisterPageTests {
         #expect(finished.code == 0 && finished.output.contains("registered as entry 2"), "\(finished.output)")
         let verified = try log.indelible("verify", "证据", in: "case")
         #expect(verified.code == 0 && verified.output.contains("ALL 3 FILES THE SAME"), "\(verified.output)")
+        let shown = try log.indelible("show", seen["private"])
+        #expect(shown.output.contains("holds what was registered as entry 2"), "\(shown.output)")
     }
 
     /// Nothing is made of an answer that does not show that the filing is in the log.
     @Test func anAnswerThatDoesNotHold() throws {
         let document = try log.write(text.utf8, to: "interview.txt")
         let other = try log.answer("/proof/1")
-        let signed = other.split(separator: "\n", omittingEmptySubsequences: false)
-        let unsigned = signed.map {
-            $0.hasPrefix("\u{2014} ledger") ? String($0).replacing("x", with: "y") : String($0)
+        let otherRoot = try log.answer("/checkpoint").split(separator: "\n")[2]
+        // One character of the log's signature, or of the path, is another.
+        func changed(_ isChanged: (Substring) -> Bool) -> String {
+            other.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                guard isChanged(line), !line.isEmpty else { return String(line) }
+                let place = line.index(line.endIndex, offsetBy: -20)
+                return line[..<place] + (line[place] == "A" ? "B" : "A") + line[line.index(after: place)...]
+            }.joined(separator: "\n")
         }
+        let otherSignature = changed { $0.hasPrefix("\u{2014} ledger") }
+        let otherPath = changed { $0.count == 44 && $0.hasSuffix("=") && !otherRoot.hasPrefix($0) }
         let seen = try page().doing(
             openKey(log("home/registrar.pem")) + [
                 .text("#standing.good"), .give("#files", [document]), .answer("/entries", 200, other),
                 .click("#register"), .text("#outcome.unsure", having: "another filing"),
-                .answer("/entries", 200, unsigned.joined(separator: "\n") + "\n"), .click("#retry"),
-                .text("#outcome.unsure", having: "does not"), .answer("/entries", 200, "ok\n"), .click("#retry"),
+                .answer("/entries", 200, otherSignature), .click("#retry"),
+                .text("#outcome.unsure", having: "log's signature does not verify"),
+                .answer("/entries", 200, otherPath), .click("#retry"),
+                .text("#outcome.unsure", having: "path does not lead"), .answer("/entries", 200, "ok\n"),
+                .click("#retry"),
                 .text("#outcome.unsure", having: "not in the form"), .answer("/entries", 409, "no\n"),
                 .click("#retry"), .text("#outcome.unsure", having: "no"), .text("#retry", as: "retry"),
             ])

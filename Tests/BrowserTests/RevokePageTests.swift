@@ -96,4 +96,32 @@ struct RevokePageTests {
         #expect(seen.sent.count == 2)
         #expect(try log.indelible("audit").output.contains("2 entries"))
     }
+
+    /// The square code of the sheet, in a browser that reads such codes: by the camera, and from a photograph.
+    @Test func scanned() throws {
+        try enrol("lin-yue")
+        var page = page()
+        page.before = """
+            globalThis.BarcodeDetector = class {
+              static async getSupportedFormats() { return ["qr_code"]; }
+              async detect(picture) {
+                const isPhotograph = picture instanceof ImageBitmap;
+                return [{ rawValue: "https://other.example/" }, { rawValue: isPhotograph ? "nothing" : "\(
+                  words.joined(separator: " ").uppercased())" }];
+              }
+            };
+            """
+        let seen = try page.doing([
+            .give(
+                "#photo",
+                [
+                    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                        .appendingPathComponent("../../docs/examples/photograph.png").standardizedFileURL.path
+                ]),
+            .text("#camera-alert", having: "No square code"), .click("#scan"),
+            .text("#sheet-card", having: "fit together"), .text("#owner", having: "lin-yue"),
+        ])
+        #expect(seen.faults == [])
+        #expect(seen.sent == [])
+    }
 }

@@ -55,12 +55,14 @@ struct ServedPage {
     var downloads = ""
     /// On an empty page: files that share one scope.
     var scripts: [String] = []
+    /// Run before the page's own script, to give it what this browser lacks.
+    var before = ""
 
     /// Takes the steps. Throws with what the driver says where one cannot be taken.
     func doing(_ steps: [Step]) throws -> Seen {
         let job: [String: Any] = [
             "address": address as Any? ?? NSNull(), "language": language, "phone": isPhone, "downloads": downloads,
-            "scripts": scripts, "steps": steps.map(\.words),
+            "scripts": scripts, "before": before, "steps": steps.map(\.words),
         ]
         let driver = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("served.py")
         let ran = try ServedLog.run(

@@ -8,6 +8,7 @@ A job is JSON:
     {"address": the page's, or null for an empty page of a secure origin,
      "language": "en-GB", "phone": false, "downloads": folder,
      "scripts": [path, ...]        on an empty page: files that share one scope, as in a page
+     "before": code                run before the page's own, to give it what this browser lacks
      "steps": [["fill", "#name", "lin"], ...]}
 
 The answer is {"answers": [what each step gave], "seen": {"foreign": requests to other servers, "sent": what was posted,
@@ -33,6 +34,8 @@ class Session:
             options.update(viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True)
         self.context = browser.new_context(**options)
         self.downloads = job.get("downloads")
+        if job.get("before"):
+            self.context.add_init_script(job["before"])
         self.seen = {"foreign": [], "sent": [], "console": [], "errors": []}
         self.address = job.get("address") or self.serve_empty(job.get("scripts", []))
         self.open_page()
@@ -161,7 +164,10 @@ class Session:
 def main():
     job = json.load(sys.stdin)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        arguments = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         session = Session(browser, job)
         answers = []
         for name, *values in job["steps"]:

@@ -10,17 +10,19 @@ class Poly1305 {
     const clamped = new Uint8Array(key.subarray(0, 16));
     for (const i of [3, 7, 11, 15]) clamped[i] &= 15;
     for (const i of [4, 8, 12]) clamped[i] &= 252;
-    this.r = Poly1305.limbs(clamped, 0, 0);
+    this.r = new Float64Array(10);
+    Poly1305.divide(clamped, 0, 0, this.r);
     this.h = new Float64Array(10);
+    this.m = new Float64Array(10);
+    this.d = new Float64Array(10);
     this.pad = [0, 4, 8, 12].map((i) => t.getUint32(16 + i, true));
     this.buffer = new Uint8Array(16);
     this.filled = 0;
     clamped.fill(0);
   }
 
-  /** 16 bytes as limbs, with `high` at 2^128. */
-  static limbs(bytes, at, high) {
-    const limbs = new Float64Array(10);
+  /** Puts 16 bytes into limbs, with `high` at 2^128. */
+  static divide(bytes, at, high, limbs) {
     for (let i = 0; i < 10; i++) {
       const bit = 13 * i;
       const first = at + (bit >> 3);
@@ -30,14 +32,12 @@ class Poly1305 {
       limbs[i] = (word >>> (bit & 7)) & 0x1fff;
     }
     limbs[9] += high * 2048;
-    return limbs;
   }
 
   block(bytes, at, high) {
-    const { h, r } = this;
-    const m = Poly1305.limbs(bytes, at, high);
+    const { h, r, m, d } = this;
+    Poly1305.divide(bytes, at, high, m);
     for (let i = 0; i < 10; i++) h[i] += m[i];
-    const d = new Float64Array(10);
     for (let i = 0; i < 10; i++) {
       let sum = 0;
       // 2^130 is 5 modulo the prime.
@@ -87,7 +87,7 @@ class Poly1305 {
     number = (number + pad) & ((1n << 128n) - 1n);
     const out = new Uint8Array(16);
     for (let i = 0; i < 16; i++, number >>= 8n) out[i] = Number(number & 255n);
-    for (const part of [this.h, this.r, this.buffer]) part.fill(0);
+    for (const part of [this.h, this.r, this.m, this.d, this.buffer]) part.fill(0);
     this.pad = [];
     return out;
   }

@@ -39,16 +39,22 @@ async function register() {
   await offer();
 }
 
-/** Everything before the filing is sent: reads, seals, signs, and writes the draft. */
-async function prepare(request) {
+/** Reads and hashes the chosen files, and says how far it is. */
+async function readChosen(files) {
   const documents = [];
-  const total = request.files.reduce((sum, { file }) => sum + file.size, 0);
+  const total = files.reduce((sum, { file }) => sum + file.size, 0);
   let before = 0;
-  for (const { name, file } of request.files) {
+  for (const { name, file } of files) {
     documents.push(await readDocument(file, name, (done) => showProgress(
       "reading", { name, done: saySize(before + done), total: saySize(total) }, (before + done) / Math.max(total, 1))));
     before += file.size;
   }
+  return documents;
+}
+
+/** Everything before the filing is sent: reads, seals, signs, and writes the draft. */
+async function prepare(request) {
+  const documents = await readChosen(request.files);
   const signer = request.isOnce ? seedSigner("one-time", randomBytes(32)) : request.attester;
   const quoted = await newestCheckpoint();
   const after = quoted && { size: quoted.size, hash: sha256(utf8(quoted.note.whole)) };

@@ -229,12 +229,20 @@ const registerWords = {
 
   begunTitle: ["Begun in this browser and not finished", "在本浏览器中开始而未完成"],
   begunText: [
-    "This browser kept what it takes to finish: a filing without secrets, and a draft that is encrypted. Save both, and finish with the command, or ask the log for its answer here.",
-    "本浏览器保留了完成登记所需的内容：不含秘密的登记单和已加密的草稿。请保存二者并用命令行完成，或在此向登记册索取应答。",
+    "This browser kept what it takes to finish: a filing without secrets, and a draft that is encrypted. Open your key and choose the same documents below to finish it here; or save both, and finish with the command.",
+    "本浏览器保留了完成登记所需的内容：不含秘密的登记单和已加密的草稿。请在下方打开密钥并选择相同的材料，在此完成；也可保存二者，用命令行完成。",
   ],
   begunItem: ["{node}, begun {time}", "{node}，始于 {time}"],
   begunAsk: ["Send the filing again", "再次发送登记单"],
   begunLogged: ["It is in the log as entry {entry}. Save {name} too, put it beside the document with the draft, and run `indelible register {stem}`.", "已入册，为第 {entry} 号。请一并保存 {name}，与草稿一起放在材料旁，运行 `indelible register {stem}`。"],
+  begunFinish: ["Finish it here", "在此完成"],
+  begunNeeds: [
+    "First open your key file in step 1, and choose the same documents in step 2, with the custodians; then press this again.",
+    "请先在第 1 步打开密钥文件，并在第 2 步选择相同的材料、填写保管人，然后再按此处。",
+  ],
+  begunNotForKey: ["It is not encrypted to the key that is open.", "它不是加密给当前打开的密钥的。"],
+  begunMissing: ["A document is missing or not the same, byte for byte: {node}", "缺少一份材料，或并非逐字节相同：{node}"],
+  begunOther: ["The draft is damaged, or is not what the filing registers.", "草稿已损坏，或与登记单所登记的不符。"],
   begunForget: ["Remove from this browser", "从本浏览器移除"],
   begunForgetSure: ["Remove it? Without the draft nobody can open that entry.", "确定移除？缺草稿则无人能打开该条目。"],
 

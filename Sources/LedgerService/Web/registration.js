@@ -49,25 +49,28 @@ function* exhibitItems(fields, documents) {
   }
 }
 
-/** Seals documents and fields under a fresh seed. */
-async function sealExhibit(documents, fields = [], progress = () => {}) {
+/** Seals documents and fields under a fresh seed. A document that was cut before, and has `lengths`, is not cut anew. */
+async function sealExhibit(documents, fields = [], progress = () => {}, seed = randomBytes(32)) {
   const sorted = documents.slice().sort((a, b) => compareText(a.name, b.name));
   sorted.forEach((document, k) => {
     if (!isExhibitPath(document.name)) throw new FormatError("document", "path");
     if (k > 0 && sorted[k - 1].name === document.name) throw new FormatError("document", "two have one name");
-    document.lengths = document.text ? sliceLengths(document.text) : null;
+    if (document.lengths === undefined) document.lengths = document.text ? sliceLengths(document.text) : null;
   });
   const sortedFields = fields.slice().sort((a, b) => compareText(a.name, b.name));
   const count = sortedFields.length + sorted.reduce((sum, { lengths }) => sum + 2 + (lengths?.length ?? 0), 0);
-  const seed = randomBytes(32);
   const sealed = await sealList(sealedDomains.exhibit, count, seed, exhibitItems(sortedFields, sorted), progress);
   return { ...sealed, seed, count, documents: sorted, fields: sortedFields };
 }
 
-/** Puts an exhibit and what was attested of it into a dossier for these signers. */
-async function sealDossier(exhibit, attestations, signers) {
-  const slots = shuffled(Array.from({ length: dossierCount - 1 }, (_, i) => i + 1)).slice(0, attestations.length);
-  const placed = Object.fromEntries(attestations.map((note, i) => [slots[i], note]));
+/** Slots of a dossier for these attestations, each set of them equally likely: notes by slot. */
+function placeAttestations(attestations) {
+  const slots = shuffled(Array.from({ length: dossierCount - 1 }, (_, i) => i + 1));
+  return Object.fromEntries(attestations.map((note, i) => [slots[i], note]));
+}
+
+/** Puts an exhibit and what was attested of it, by slot, into a dossier for these signers. */
+async function sealDossier(exhibit, placed, signers, seed = randomBytes(32)) {
   const exhibitHash = sha256(exhibit.digest, signerLinesHash(signers));
   function* items() {
     yield { valueHash: exhibitHash, label: utf8("exhibit"), shown: { label: "exhibit", sha256: hexOf(exhibitHash) } };
@@ -75,7 +78,6 @@ async function sealDossier(exhibit, attestations, signers) {
       yield { valueHash: sha256(utf8(placed[n] ?? "")), label: utf8(`attestation/${n}`), shown: null };
     }
   }
-  const seed = randomBytes(32);
   return { ...await sealList(sealedDomains.dossier, dossierCount, seed, items()), seed, attestations: placed };
 }
 
@@ -94,11 +96,43 @@ async function prepareRegistration(request) {
     const text = attestationText({ origin, after, signer: attester.key.text, exhibit: exhibit.digest, role, name });
     attestations.push(await signedNote(text, [attester]));
   }
-  const dossier = await sealDossier(exhibit, attestations, [signer.key.text]);
+  const dossier = await sealDossier(exhibit, placeAttestations(attestations), [signer.key.text]);
   const hashes = request.publishesHashes ? exhibit.documents.map((document) => hexOf(document.sha256)) : [];
   const lines = [`register ${base64Of(dossier.digest)}`, ...hashes.map((hash) => `sha256 ${hash}`)];
   const filing = await signedNote(filingText({ origin, after, signers: [signer.key.text], lines }), [signer]);
   return { filing, exhibit, dossier };
+}
+
+/** A draft that is not of what the documents and the filing are: {code} says which. */
+class OtherDraft extends Error {
+  constructor(code, name = "") {
+    super(code);
+    this.code = code;
+    this.document = name;
+  }
+}
+
+/**
+ * Takes up a registration that was begun before: {filing, exhibit, dossier, isCarried}, everything computed anew and held
+ * against the filing. `contents` is the JSON of its draft, `documents` have been read. Throws OtherDraft.
+ */
+async function resumeRegistration(filing, contents, documents, progress) {
+  const { exhibit: part, dossier: kept } = contents;
+  if (contents.format !== privateFormat || !part || !kept) throw new OtherDraft("begunOther");
+  const placed = part.files.map((file) => {
+    const document = documents.find(({ sha256 }) => hexOf(sha256) === file.sha256);
+    if (!document) throw new OtherDraft("begunMissing", file.name);
+    return { ...document, name: file.name, lengths: file.lengths === undefined ? null : bytesOfBase64(file.lengths) };
+  });
+  const fields = Object.entries(part.fields).map(([name, text]) => ({ name, text }));
+  const exhibit = await sealExhibit(placed, fields, progress, hashOfBase64(part.seed));
+  const { signers, action } = parseFiling(utf8(filing));
+  const texts = signers.map((key) => key.text);
+  const dossier = await sealDossier(exhibit, kept.attestations, texts, hashOfBase64(kept.seed));
+  if (kept.count !== dossierCount || action.word !== "register" || !equalBytes(action.dossier, dossier.digest)) {
+    throw new OtherDraft("begunOther");
+  }
+  return { filing, exhibit, dossier, isCarried: part.files.every((file) => file.carried) };
 }
 
 /** The proof that goes beside the documents: it shows the hash of each, and hides everything else. */

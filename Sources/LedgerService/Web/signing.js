@@ -8,7 +8,8 @@
 //     signer <vkey>                                      1 to 16
 //     <action and its fields>
 //
-// A signer is {key, sign, erase}: its vkey as `parseVerifierKey` gives it, and what makes a signature of 64 bytes.
+// A signer is {key, sign, erase}: its vkey as `parseVerifierKey` gives it, and what makes a signature of 64 bytes;
+// with `openAny`, which opens the first of several sealed boxes that it can, where the page holds the seed.
 
 const attestationRoles = [
   "author", "interviewer", "interviewee", "interpreter", "translator", "transcriber", "recorder", "signatory",
@@ -76,7 +77,17 @@ function readSigningKey(text) {
 function seedSigner(name, seed) {
   const publicKey = ed25519PublicKey(seed);
   const key = parseVerifierKey(vkeyText(name, signatureTypes.ed25519, publicKey));
-  return { key, sign: async (message) => ed25519Sign(message, seed, publicKey), erase: () => seed.fill(0) };
+  return {
+    key,
+    sign: async (message) => ed25519Sign(message, seed, publicKey),
+    openAny: (boxes) => {
+      const [curveKey, scalar] = [ed25519ToCurve25519(publicKey), ed25519SeedToCurve25519(seed)];
+      const opened = boxes.map((box) => openBox(box, curveKey, scalar)).find((message) => message?.length === 32);
+      scalar.fill(0);
+      return opened ?? null;
+    },
+    erase: () => seed.fill(0),
+  };
 }
 
 /** A fingerprint in groups of four digits, to be compared aloud. */
