@@ -137,12 +137,16 @@ public final class LookupIndex: Sendable {
         }
     }
 
-    /// The entries found under a key, in the order of the log.
-    public func entries(under key: Key) throws -> [LeafIndex] {
+    /// The entries found under a key, in the order of the log: those from `first` on, and no more than `limit`.
+    public func entries(
+        under key: Key, from first: LeafIndex = 0, limit: Int = .max
+    ) throws -> [LeafIndex] {
         try read { database in
             let select = try database.cachedStatement(
-                sql: "SELECT entry FROM place WHERE kind = ? AND value = ? ORDER BY entry")
-            return try Int64.fetchAll(select, arguments: [key.kind, key.value]).map { entry in
+                sql: "SELECT entry FROM place WHERE kind = ? AND value = ? AND entry >= ? ORDER BY entry LIMIT ?")
+            return try Int64.fetchAll(
+                select, arguments: [key.kind, key.value, Int64(first.value), Int64(clamping: limit)]
+            ).map { entry in
                 guard let index = UInt64(exactly: entry).flatMap({ LeafIndex($0) }) else {
                     throw Damaged(reason: "an entry below 0")
                 }

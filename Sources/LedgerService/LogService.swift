@@ -40,6 +40,9 @@ public final class LogService: Sendable {
     /// The longest request that is read, in bytes: no filing in an entry is longer.
     public static let maximumRequest = EntryBundle.maximumEntryByteCount
 
+    /// How many entries one answer names; `next` is then where the rest begins.
+    private static let maximumFound = 10_000
+
     let log: LedgerLog
     let policy: TrustPolicy
     let metrics = ServiceMetrics()
@@ -162,17 +165,26 @@ public final class LogService: Sendable {
     }
 
     private func find(_ request: ServiceRequest) throws -> ServiceAnswer {
-        let parameters = request.parameters
-        guard parameters.count == 1, let (name, value) = parameters.first.map({ ($0.name, $0.value) }),
-            let key = LookupIndex.Key(name, value)
+        var parameters = request.parameters
+        var first: LeafIndex? = 0
+        if parameters.count == 2, parameters[1].name == "from" {
+            first = LeafIndex(parsing: parameters.removeLast().value.utf8)
+        }
+        guard parameters.count == 1, let key = LookupIndex.Key(parameters[0].name, parameters[0].value), let first
         else {
             return .text(
                 400,
-                "want one of text, sha256, digest (hex), key (a vkey, or its 32 bytes in hex), refers (an index), charter\n"
-            )
+                "want one of text, sha256, digest (hex), key (a vkey, or its 32 bytes in hex), refers (an index), charter; "
+                    + "and then, if wanted, from (an index)\n")
         }
-        let found = try log.index.entries(under: key).map { JSON.number($0.value) }
-        let json = JSON.object([JSON.Member("entries", .array(found))])
+        let found = try log.index.entries(under: key, from: first, limit: Self.maximumFound + 1)
+        var members = [
+            JSON.Member("entries", .array(found.prefix(Self.maximumFound).map { JSON.number($0.value) }))
+        ]
+        if found.count > Self.maximumFound {
+            members.append(JSON.Member("next", .number(found[found.count - 1].value)))
+        }
+        let json = JSON.object(members)
         return Self.shared(
             ServiceAnswer(
                 200, headers: [.init("content-type", "application/json"), .init("cache-control", "no-store")],

@@ -167,13 +167,15 @@ struct LogServiceTests {
         let table: [(query: String, entries: String)] = [
             ("text=\(filing.text.hash.hex)", "[2]"), ("digest=\(digest.hex)", "[2]"), ("key=\(escaped)", "[1,2]"),
             ("key=\(vkey)", "[1,2]"), ("key=\(Hex.encode(ana.publicKey?.bytes ?? []))", "[1,2]"), ("charter=", "[0]"),
-            ("refers=0", "[]"), ("sha256=\(digest.hex)", "[]"),
+            ("refers=0", "[]"), ("key=\(vkey)&from=2", "[2]"), ("key=\(vkey)&from=3", "[]"),
+            ("sha256=\(digest.hex)", "[]"),
         ]
         for (query, entries) in table {
             #expect(await service.get("/find?\(query)").text == "{\"entries\":\(entries)}\n", "\(query)")
         }
         for query in [
             "", "text=", "text=\(digest.hex.uppercased())", "key=x", "refers=-1", "charter=1", "charter=&text=",
+            "charter=&from=x", "from=0", "charter=&from=x", "from=0",
         ] {
             #expect(await service.get("/find?\(query)").status == 400, "\(query)")
         }
