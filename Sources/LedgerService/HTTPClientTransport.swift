@@ -4,10 +4,12 @@ import Glibc
 public import Ledger
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// Sends requests over the network, with proxies and certificates as the environment says.
 ///
-/// No redirect is followed: an address is what a policy or a person gave. Certificates are those of the system.
+/// No redirect is followed: an address is what a policy or a person gave. Certificates are those of the system, or of the file that
+/// SSL_CERT_FILE names.
 public enum HTTPClientTransport {
     private static let connectLimit = TimeAmount.seconds(10)
 
@@ -17,9 +19,10 @@ public enum HTTPClientTransport {
         _ body: (HTTPTransport) async throws -> Value
     ) async throws -> Value {
         let choice = try ProxyChoice(environment: environment)
-        let direct = client(through: nil)
+        let roots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        let direct = client(through: nil, trusting: roots)
         var proxied: [ProxyChoice.Proxy: HTTPClient] = [:]
-        for proxy in choice.proxies { proxied[proxy] = client(through: proxy) }
+        for proxy in choice.proxies { proxied[proxy] = client(through: proxy, trusting: roots) }
         let transport = HTTPTransport { [proxied] request in
             let target = try Target(request.url)
             guard let proxy = choice.proxy(isSecure: target.isSecure, host: target.host) else {
@@ -39,11 +42,16 @@ public enum HTTPClientTransport {
         }
     }
 
-    private static func client(through proxy: ProxyChoice.Proxy?) -> HTTPClient {
+    private static func client(through proxy: ProxyChoice.Proxy?, trusting roots: String?) -> HTTPClient {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: connectLimit),
             decompression: .disabled)
         configuration.httpVersion = .http1Only
+        if let roots {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.trustRoots = .file(roots)
+            configuration.tlsConfiguration = tls
+        }
         configuration.connectionPool.retryConnectionEstablishment = false
         switch proxy {
         case .socks(let host, let port): configuration.proxy = .socksServer(host: host, port: port)
