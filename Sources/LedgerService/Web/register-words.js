@@ -236,7 +236,10 @@ const registerWords = {
   ],
   begunItem: ["{node}, begun {time}", "{node}，始于 {time}"],
   begunAsk: ["Send the filing again", "再次发送登记单"],
-  begunLogged: ["It is in the log as entry {entry}. Save {name} too, put it beside the document with the draft, and run `indelible register {stem}`.", "已入册，为第 {entry} 号。请一并保存 {name}，与草稿一起放在材料旁，运行 `indelible register {stem}`。"],
+  begunLogged: [
+    "It is in the log as entry {entry}. To finish with the command, save {name} too, write the document's own name in the place of “{stem}” in the names of all three, put them beside it, and run `indelible register` on it.",
+    "已入册，为第 {entry} 号。若用命令行完成，请一并保存 {name}，将三个文件名中的“{stem}”改为材料自己的名称，放在材料旁，再对材料运行 `indelible register`。",
+  ],
   begunFinish: ["Finish it here", "在此完成"],
   begunNeeds: [
     "First open your key file in step 1, and choose the same documents in step 2, with the custodians; then press this again.",
