@@ -56,6 +56,11 @@ struct PageCryptographyTests {
 
     private static let vectors: [(code: String, value: String)] = [
         (
+            #"hexOf(await signWithSeed(message(9), seed, ed25519PublicKey(seed))) "#
+                + #"=== hexOf(ed25519Sign(message(9), seed, ed25519PublicKey(seed)))"#,
+            "true"
+        ),
+        (
             #"hexOf(ed25519PublicKey(bytesOfHex('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7"#
                 + #"f60')))"#,
             #"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"#

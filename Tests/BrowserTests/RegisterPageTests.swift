@@ -113,7 +113,7 @@ struct RegisterPageTests {
                 .save("#outcome .choices button:nth-of-type(1)", as: "filing"),
                 .save("#outcome .choices button:nth-of-type(2)", as: "draft"), .look(as: "look"),
                 // Another day, the same browser.
-                .again, .text("#begun-list", having: "证据"), .click("#begun .begun-item button:nth-of-type(3)"),
+                .again, .text("#begun-list", having: "begun-"), .click("#begun .begun-item button:nth-of-type(3)"),
                 .text("#begun p[role=status]", having: "第 2 号"), .save("#begun p[role=status] button", as: "proof"),
             ] + openKey(log("home/registrar.pem")) + [
                 .text("#standing.good"), .click("#begun .finish"), .text("#begun p[role=status]", having: "第 1 步"),
@@ -124,10 +124,8 @@ struct RegisterPageTests {
         #expect(seen.faults.allSatisfy { $0.contains("Failed to load resource") })
         #expect(seen["stem"] == "证据")
         #expect(Set(seen.sent).count == 1, "one filing, offered again and again")
-        for name in ["filing", "draft", "proof"] {
-            let file = URL(fileURLWithPath: seen[name])
-            try FileManager.default.copyItem(
-                at: file, to: URL(fileURLWithPath: log("case/" + file.lastPathComponent)))
+        for (name, suffix) in [("filing", "filing"), ("draft", "draft"), ("proof", "filing.proof")] {
+            try FileManager.default.copyItem(atPath: seen[name], toPath: log("case/证据." + suffix))
         }
         let finished = try log.indelible("register", "证据", in: "case")
         #expect(finished.code == 0 && finished.output.contains("registered as entry 2"), "\(finished.output)")

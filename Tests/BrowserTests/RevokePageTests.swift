@@ -64,11 +64,20 @@ struct RevokePageTests {
         #expect(try log.indelible("audit").output.contains("1 revoke"))
     }
 
-    /// Pasted at once, in Chinese; the log had another revocation of the key before, and shows both.
+    /// Pasted at once, in Chinese, where the browser has no Ed25519; the log had another revocation of the key before, and shows both.
     @Test func afterAnother() throws {
         try enrol("lin-yue")
         #expect(try log.indelible("key", "revoke", "lin-yue", "--reason", "retired").code == 0)
-        let seen = try page("zh-CN").doing([
+        var page = page("zh-CN")
+        // A browser without Ed25519: the page signs by itself.
+        page.before = """
+            const own = SubtleCrypto.prototype.importKey;
+            SubtleCrypto.prototype.importKey = function (format, key, algorithm, ...others) {
+              if (algorithm.name === "Ed25519") throw new DOMException("no such algorithm", "NotSupportedError");
+              return own.call(this, format, key, algorithm, ...others);
+            };
+            """
+        let seen = try page.doing([
             .fill("#word-1", words.joined(separator: " ").uppercased()), .text("#sheet-card", having: "相符"),
             .text("#owner", having: "此前已有撤销"), .check("input[value=coerced]"),
             .check("#understood"), .answer("/entries", 0), .click("#revoke"), .text("#outcome.unsure", having: "没有确认"),

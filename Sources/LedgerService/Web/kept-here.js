@@ -4,7 +4,7 @@
 // begun and are not finished. Whoever clears the browser's data clears both.
 //
 //     keys      {vkey, name, privateKey}           a WebCrypto key, not extractable
-//     begun     {filing, draft, stem, since}       the filing holds no secret; the draft is encrypted
+//     begun     {filing, draft, since}             the filing holds no secret; the draft is encrypted
 
 function keptDatabase() {
   return new Promise((resolve, reject) => {

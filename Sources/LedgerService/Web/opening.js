@@ -125,6 +125,21 @@ function openingRoot(node, count) {
   return nodeHash(openingRoot(node.left, half), openingRoot(node.right, count - half));
 }
 
+const sliceBlock = new Uint8Array(320);
+
+/** The SHA-256 of a slice, of 1 to 255 bytes. */
+function sliceHash(bytes, start, end) {
+  for (let i = start; i < end; i++) sliceBlock[i - start] = bytes[i];
+  return sha256OfBlock(sliceBlock, end - start);
+}
+
+/** The bytes of an ASCII text. */
+function asciiBytes(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
 /** The single items of a shown part, each run taken apart again. */
 function* leavesOf(items) {
   for (const item of items) {
@@ -132,8 +147,8 @@ function* leavesOf(items) {
       let start = 0;
       for (let i = 0; i < item.lengths.length; i++) {
         const end = start + item.lengths[i];
-        const label = utf8(`file/${item.file}#${item.from + i}`);
-        yield { valueHash: sha256(item.bytes.subarray(start, end)), label };
+        const label = asciiBytes(`file/${item.file}#${item.from + i}`);
+        yield { valueHash: sliceHash(item.bytes, start, end), label };
         start = end;
       }
     } else {

@@ -7,7 +7,8 @@ async function showBegun() {
   const begun = (await listKept("begun")).filter(isOpen);
   byID("begun").hidden = begun.length === 0;
   byID("begun-list").replaceChildren(...begun.map((kept) => {
-    const { filing, draft, stem, since } = kept;
+    const { filing, draft, since } = kept;
+    const stem = `begun-${hexOf(sha256(utf8(filing))).slice(0, 8)}`;
     const box = make("div", { className: "begun-item" });
     const answerLine = make("p", { role: "status" });
     const ask = async () => {
@@ -65,7 +66,7 @@ async function finishBegun(kept) {
   const progress = (done, total) => showProgress("sealing", { done, total }, done / total);
   const prepared = await resumeRegistration(kept.filing, contents, documents, progress);
   page.job = {
-    ...request, prepared, stem: kept.stem, isCarried: prepared.isCarried, draft: kept.draft, isKeptHere: true, quoted: null,
+    ...request, prepared, isCarried: prepared.isCarried, draft: kept.draft, isKeptHere: true, quoted: null,
     isUnclear: true,
   };
   byID("begun").hidden = true;

@@ -21,7 +21,7 @@ function registeredOutcome(job, answer, files, whenSaved, again) {
     : say("beforeText", { time: sayMoment(cosigned.upperBound), servers }));
   fact("notShown", say("notShownText"));
   const words = job.prepared.exhibit.documents.reduce((sum, document) => sum + (document.lengths?.length ?? 0), 0);
-  const saved = new Set();
+  const saved = (job.saved ??= new Set());
   const save = (label, name, content, type) => {
     const button = saveButton(say(label, { name }), name, content, type, () => {
       saved.add(name);

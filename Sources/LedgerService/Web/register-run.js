@@ -69,7 +69,8 @@ async function prepare(request) {
   job.draft = await sealPrivateFile(privateContents(prepared, null, job.isCarried), job.recipients, carriedFiles(job));
   try {
     // Should the page die before the answer comes, the browser still has what it takes.
-    await keep("begun", { filing: prepared.filing, draft: job.draft, stem: job.stem, since: Date.now() });
+    // No name goes with it: what is left on a disk that is taken says nothing of the documents.
+    await keep("begun", { filing: prepared.filing, draft: job.draft, since: Date.now() });
     job.isKeptHere = true;
   } catch {
     job.isKeptHere = false;

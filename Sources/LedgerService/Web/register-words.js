@@ -151,6 +151,8 @@ const registerWords = {
   submitText: ["Only this is sent to the log, and everybody can read it:", "只有以下内容发送给登记册，任何人都可读到："],
   submitSees: ["a sealed digest, from which nothing can be guessed; the time; your key's name and its public half", "一个密封摘要，无从据以猜测；时间；您的密钥名称及其公钥"],
   submitKeeps: ["no text, no file name, not how many documents, not who vouches", "没有正文，没有文件名，没有份数，没有具名者"],
+  submitKeepsLess: ["no text, no file name, not who vouches", "没有正文，没有文件名，没有具名者"],
+  submitPublishes: ["the plain SHA-256 of each document, and so how many there are, because you asked for it under “More”", "每份材料的 SHA-256，因而也有份数：您在“更多”中作了此选择"],
   submitForever: ["It stays for ever. Whoever watches the network sees that you spoke with this log; Tor hides that.", "永久保留。监视网络者能看出您与此登记册有联系；Tor 可隐藏这一点。"],
   register: ["Register now", "立即登记"],
   noKey: ["Open or make a key first.", "请先打开或新建密钥。"],
@@ -193,7 +195,7 @@ const registerWords = {
   openedBy: ["It is opened by {keys}.", "可由 {keys} 打开。"],
   another: ["Register something else", "再登记其他材料"],
 
-  pendingTitle: ["Not yet registered", "尚未登记"],
+  pendingTitle: ["Not known whether it is registered", "不知是否已登记"],
   pendingText: [
     "The log has not confirmed it, so it is not known whether it has the filing. Nothing is lost. Try again: the same filing is never entered twice.",
     "登记册没有确认，不知其是否已收到登记单。没有任何丢失。请重试：同一登记单不会重复入册。",
@@ -234,7 +236,10 @@ const registerWords = {
   ],
   begunItem: ["{node}, begun {time}", "{node}，始于 {time}"],
   begunAsk: ["Send the filing again", "再次发送登记单"],
-  begunLogged: ["It is in the log as entry {entry}. Save {name} too, put it beside the document with the draft, and run `indelible register {stem}`.", "已入册，为第 {entry} 号。请一并保存 {name}，与草稿一起放在材料旁，运行 `indelible register {stem}`。"],
+  begunLogged: [
+    "It is in the log as entry {entry}. To finish with the command, save {name} too, write the document's own name in the place of “{stem}” in the names of all three, put them beside it, and run `indelible register` on it.",
+    "已入册，为第 {entry} 号。若用命令行完成，请一并保存 {name}，将三个文件名中的“{stem}”改为材料自己的名称，放在材料旁，再对材料运行 `indelible register`。",
+  ],
   begunFinish: ["Finish it here", "在此完成"],
   begunNeeds: [
     "First open your key file in step 1, and choose the same documents in step 2, with the custodians; then press this again.",

@@ -70,6 +70,11 @@ async function openPage() {
   byID("role").addEventListener("change", () => {
     byID("name-part").hidden = byID("role").value === "";
   });
+  byID("publish").addEventListener("change", () => {
+    byID("submit-publishes").hidden = !byID("publish").checked;
+    byID("submit-keeps").dataset.say = byID("publish").checked ? "submitKeepsLess" : "submitKeeps";
+    fillPage();
+  });
   byID("register").addEventListener("click", register);
   addEventListener("pagehide", () => {
     clearSecrets();

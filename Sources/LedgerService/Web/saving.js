@@ -4,6 +4,7 @@
 // before it leaves the page.
 
 const unsavedFiles = new Set();
+const savedContents = new Set();
 
 /** Says from now on whether something is unsaved under a name. */
 function setUnsaved(name, isUnsaved) {
@@ -17,14 +18,16 @@ addEventListener("beforeunload", (event) => {
 
 /** A button that saves a file, and says so once it has. `content` is a Blob or text. */
 function saveButton(label, name, content, type, whenSaved = () => {}) {
-  const button = make("button", { type: "button", className: "save" }, label);
-  setUnsaved(name, true);
+  const isSaved = savedContents.has(content);
+  const button = make("button", { type: "button", className: isSaved ? "save saved" : "save" }, label);
+  if (!isSaved) setUnsaved(name, true);
   button.addEventListener("click", () => {
     const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
     make("a", { href: address, download: downloadName(name) }).click();
     // Some browsers read it a while after the click.
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     setUnsaved(name, false);
+    savedContents.add(content);
     button.classList.add("saved");
     whenSaved();
   });

@@ -26,41 +26,47 @@ function leftCount(count) {
   return left;
 }
 
-const innerPad = new Uint8Array(65);
-const outerPad = new Uint8Array(96);
+// One block for all that is hashed here, and the two states that a seed gives as the key of HMAC (RFC 2104).
+const sealedBlock = new Uint8Array(192);
+const innerState = new Int32Array(8);
+const outerState = new Int32Array(8);
+
+/** The state after the 32-byte key, filled up to 64 bytes with zero, each byte XOR that of `pad`. */
+function startWithKey(state, key, pad) {
+  for (let i = 0; i < 32; i++) sealedBlock[i] = key[i] ^ pad;
+  sealedBlock.fill(pad, 32, 64);
+  state.set(sha256Constants.initial);
+  sha256Compress(state, sealedBlock, 0);
+}
 
 /** The seeds of the two parts under a part with this seed. */
 function childSeeds(seed) {
-  innerPad.fill(0x36);
-  outerPad.fill(0x5c);
-  for (let i = 0; i < 32; i++) {
-    innerPad[i] = seed[i] ^ 0x36;
-    outerPad[i] = seed[i] ^ 0x5c;
-  }
+  startWithKey(innerState, seed, 0x36);
+  startWithKey(outerState, seed, 0x5c);
   const child = (message) => {
-    innerPad[64] = message;
-    outerPad.set(sha256(innerPad), 64);
-    return sha256(outerPad);
+    sealedBlock[0] = message;
+    sealedBlock.set(sha256OfBlock(sealedBlock, 1, innerState, 64));
+    return sha256OfBlock(sealedBlock, 32, outerState, 64);
   };
   return [child(0), child(1)];
 }
 
 /** The hash of the leaf of an item, from the seed at the leaf, the SHA-256 of its value and the bytes of its label. */
 function sealedLeaf(seed, valueHash, label) {
-  const data = new Uint8Array(65 + label.length);
-  data.set(seed, 1);
-  data.set(valueHash, 33);
-  data.set(label, 65);
-  return sha256(data);
+  if (label.length > 100) return sha256(Uint8Array.of(0), seed, valueHash, label);
+  sealedBlock[0] = 0;
+  sealedBlock.set(seed, 1);
+  sealedBlock.set(valueHash, 33);
+  sealedBlock.set(label, 65);
+  return sha256OfBlock(sealedBlock, 65 + label.length);
 }
 
 /** The hash of a node over two: that of RFC 6962, which logs use too. */
 function nodeHash(left, right) {
-  const data = new Uint8Array(65);
-  data[0] = 1;
-  data.set(left, 1);
-  data.set(right, 33);
-  return sha256(data);
+  sealedBlock[0] = 1;
+  sealedBlock.set(left, 1);
+  sealedBlock.set(right, 33);
+  return sha256OfBlock(sealedBlock, 65);
 }
 
 /**

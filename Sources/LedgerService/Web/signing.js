@@ -58,7 +58,10 @@ function attestationText({ origin, after = null, signer, exhibit, role, name = "
 async function signedNote(text, signers) {
   const lines = [];
   for (const signer of signers) {
-    lines.push(signatureLine(signer.key.name, signer.key.id, await signer.sign(utf8(text))));
+    const signature = await signer.sign(utf8(text));
+    // One that does not verify gives away its key, and is no use.
+    if (!(await ed25519Verify(signer.key.key, signature, utf8(text)))) throw new FormatError("signature", "wrong");
+    lines.push(signatureLine(signer.key.name, signer.key.id, signature));
   }
   return text + "\n" + lines.join("");
 }
@@ -79,7 +82,7 @@ function seedSigner(name, seed) {
   const key = parseVerifierKey(vkeyText(name, signatureTypes.ed25519, publicKey));
   return {
     key,
-    sign: async (message) => ed25519Sign(message, seed, publicKey),
+    sign: (message) => signWithSeed(message, seed, publicKey),
     openAny: (boxes) => {
       const [curveKey, scalar] = [ed25519ToCurve25519(publicKey), ed25519SeedToCurve25519(seed)];
       const opened = boxes.map((box) => openBox(box, curveKey, scalar)).find((message) => message?.length === 32);
