@@ -122,8 +122,11 @@ public struct VerifierKey: Sendable, Hashable {
     }
 
     /// The Ed25519 key, where it is one.
+    ///
+    /// Never inlined: Swift 6.3.1 crashes when it optimises some loops over keys in other modules.
     public var publicKey: Ed25519.PublicKey? {
-        if case .ed25519(let key) = material { key } else { nil }
+        @inline(never)
+        get { if case .ed25519(let key) = material { key } else { nil } }
     }
 
     private static func text(_ name: KeyName, _ id: KeyID, _ type: SignatureType, _ key: [UInt8]) -> [UInt8] {

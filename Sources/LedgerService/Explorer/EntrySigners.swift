@@ -18,18 +18,26 @@ struct EntrySigners: Sendable {
 
     init(_ item: LogView.Item, _ view: LogView) async throws {
         isVerified = Self.isVerified(item.entry)
-        var charter: Charter?
-        if let place = try view.places(under: .charter).last(where: { $0 <= item.index }),
-            case .charter(let found) = try await view.item(place).entry.filing.action
-        {
-            charter = found
+        signers = Self.signers(of: item.entry, under: try await Self.charter(at: item.index, view), view)
+    }
+
+    private static func signers(of entry: Entry, under charter: Charter?, _ view: LogView) -> [Signer] {
+        let stewards = Set((charter?.stewards ?? []).compactMap(\.publicKey))
+        var signers: [Signer] = []
+        for key in entry.filing.signers {
+            let isSteward = key.publicKey.map { stewards.contains($0) } ?? false
+            signers.append(
+                Signer(
+                    key: key, member: view.member(key), isSteward: isSteward, revocations: view.revocations(of: key)))
         }
-        signers = item.entry.filing.signers.map { key in
-            Signer(
-                key: key, member: view.member(key),
-                isSteward: charter?.stewards.contains { $0.publicKey == key.publicKey } ?? false,
-                revocations: view.revocations(of: key))
-        }
+        return signers
+    }
+
+    /// The charter that was in force with this entry.
+    private static func charter(at index: LeafIndex, _ view: LogView) async throws -> Charter? {
+        guard let place = try view.places(under: .charter).last(where: { $0 <= index }) else { return nil }
+        let item = try await view.item(place)
+        return if case .charter(let charter) = item.entry.filing.action { charter } else { nil }
     }
 
     private static func isVerified(_ entry: Entry) -> Bool {

@@ -79,12 +79,18 @@ async function offerFiling(path, filing, token = "") {
 
 /** Where things stand in the log, ascending: the entries that a key signs or that are about it, or its charters. */
 async function findEntries(name, value) {
-  const answer = JSON.parse(await textFromLog(`find?${name}=${encodeURIComponent(value)}`));
-  const places = answer?.entries;
-  if (!Array.isArray(places) || !places.every((place) => Number.isSafeInteger(place) && place >= 0)) {
-    throw new LogRefusal(200, "");
+  const found = [];
+  const isPlace = (place) => Number.isSafeInteger(place) && place >= 0;
+  for (let from = 0; from !== undefined; ) {
+    const query = `${name}=${encodeURIComponent(value)}&from=${from}`;
+    const { entries, next } = JSON.parse(await textFromLog(`find?${query}`)) ?? {};
+    if (!Array.isArray(entries) || !entries.every(isPlace)) throw new LogRefusal(200, "");
+    found.push(...entries);
+    // Each answer begins further on, or it is no answer.
+    if (next !== undefined && !(isPlace(next) && next > from)) throw new LogRefusal(200, "");
+    from = next;
   }
-  return places.sort((a, b) => a - b);
+  return found.sort((a, b) => a - b);
 }
 
 /** A path with a number in groups of three digits, as logs name their files (C2SP tlog-tiles). */
