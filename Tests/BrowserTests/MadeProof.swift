@@ -16,7 +16,7 @@ struct MadeProof {
             "group pair 2 w0 w1\ngroup either any pair w2\nquorum either", "group unused 1 w0\nquorum w2",
         ].map { end in
             let witnesses = (0..<3).map { "witness w\($0) \(witness($0).verifierKey)" }
-            let lines = ["log \(log.verifierKey)"] + witnesses + [end, ""]
+            let lines = ["log \(log.verifierKey)", "log \(otherLog.verifierKey)"] + witnesses + [end, ""]
             return try TrustPolicy(parsing: Array(lines.joined(separator: "\n").utf8))
         }
     }
@@ -34,34 +34,78 @@ struct MadeProof {
         let items = exhibitItems()
         let exhibit = SealedList(.exhibit, of: items, count: items.count, seed: sealedSeed(1))
         let size = 1 + generator.below(4)
-        let others = (0..<4).map { SHA256.hash([UInt8($0)]) }
-        let quoted = generator.once(in: 2) && size > 1 ? try checkpoint(of: Array(others.prefix(size - 1))) : nil
+        let related = try entry(of: relatedAction(), isRightlySigned: !generator.once(in: 6))
+        let others = [related.leafHash] + (1..<4).map { SHA256.hash([UInt8($0)]) }
+        // One that is quoted is of fewer entries than this one's place has before it, or else is refused.
+        let quotedSize = generator.once(in: 10) ? size : size - 1
+        let quoted =
+            generator.once(in: 2) && quotedSize > 0 ? try checkpoint(of: Array(others.prefix(quotedSize))) : nil
         let after = quoted.flatMap { Quote(of: $0) }
         let dossierItems = try dossierItems(exhibit.digest, after)
         let dossier = SealedList(.dossier, of: dossierItems, count: dossierItems.count, seed: sealedSeed(2))
-        let filing = try Filing(
-            FilingText(
-                log: Origin(Self.origin), after: generator.once(in: 2) ? after : nil,
-                signers: [Self.member(0).verifierKey],
-                action: .register(Registration(dossier: dossier.digest))), signedBy: [Self.member(0)])
-        guard let time = EntryTime(seconds: 5) else { throw FormatError("entry", "time") }
-        let entry = try Entry(time: time, filing: filing)
+        // One in six is of a custody entry, whose details are sealed in place of an exhibit.
+        let details = SealedList(.details, of: items, count: items.count, seed: sealedSeed(3))
+        let isCustody = generator.once(in: 6)
+        guard let reference = EntryReference(index: 0, leafHash: others[0]) else {
+            throw FormatError("entry", "reference")
+        }
+        let digest = generator.once(in: 12) ? SHA256.hash([9]) : details.digest
+        let entry = try entry(
+            of: isCustody
+                ? .custody(Custody(of: reference, event: .sealed, details: digest))
+                : .register(try Registration(dossier: dossier.digest)),
+            after: generator.once(in: 2) ? after : nil)
         let leaves = others.prefix(size - 1) + [entry.leafHash]
         guard let index = LeafIndex(UInt64(size - 1)) else { throw FormatError("entry", "index") }
-        let inclusion = try LogProof(
-            extra: entry.bytes, index: index, inclusion: InclusionProof(path: Self.path(to: size - 1, Array(leaves))),
-            checkpoint: try checkpoint(of: Array(leaves)))
-        let isExhibitShown = !generator.once(in: 6)
+        var inclusions: [LogProof] = []
+        for _ in 0...(generator.once(in: 4) ? 1 : 0) {
+            inclusions.append(
+                try LogProof(
+                    extra: entry.bytes, index: index,
+                    inclusion: InclusionProof(path: Self.path(to: size - 1, Array(leaves))),
+                    checkpoint: try checkpoint(of: Array(leaves))))
+        }
+        let isExhibitShown = !isCustody && !generator.once(in: 6)
+        let older = min(quotedSize, size - 1)
+        let consistency = ConsistencyProof(path: older > 0 ? Self.consistency(older, Array(leaves)) : [])
+        let isRelatedShown = size > 1 && generator.once(in: 3)
         let proof = try ProofFile(
-            inclusions: [inclusion], dossier: dossier.opening(showing: shown(of: dossierItems.count, always: 0)),
+            inclusions: inclusions,
+            dossier: isCustody ? nil : dossier.opening(showing: shown(of: dossierItems.count, always: 0)),
             exhibit: isExhibitShown ? exhibit.opening(showing: shown(of: items.count, always: nil)) : nil,
-            quoted: quoted.map {
-                [
-                    ProofFile.Quoted(
-                        checkpoint: $0, consistency: ConsistencyProof(path: Self.consistency(size - 1, Array(leaves))))
-                ]
-            } ?? [])
+            details: isCustody ? details.opening(showing: shown(of: items.count, always: nil)) : nil,
+            quoted: quoted.map { [ProofFile.Quoted(checkpoint: $0, consistency: consistency)] } ?? [],
+            related: isRelatedShown
+                ? [
+                    ProofFile.Related(
+                        entry: related, index: 0, inclusion: InclusionProof(path: Self.path(to: 0, Array(leaves))))
+                ] : [],
+            timestamps: generator.once(in: 24)
+                ? [try generator.one(of: [[0x30, 0x00], PageVectors.own(Self.timestamp)])] : [])
         return proof.json.encoded()
+    }
+
+    private static let timestamp = "Tests/Timestamps/rsa.tsr"
+
+    /// What another entry says: that a key of this one's is revoked, or another's.
+    private mutating func relatedAction() throws -> Action {
+        let key = Self.member(generator.below(3)).verifierKey
+        return .revoke(try Revocation(key: key, reason: generator.one(of: RevocationReason.all)))
+    }
+
+    /// An entry by the first member, in a few cases for another log.
+    private mutating func entry(
+        of action: Action, after: Quote? = nil, isRightlySigned: Bool = true
+    ) throws -> Entry {
+        let log = generator.once(in: 16) ? Self.otherLog.verifierKey.name : Self.origin
+        let filing = try Filing(
+            FilingText(log: Origin(log), after: after, signers: [Self.member(0).verifierKey], action: action),
+            signedBy: [Self.member(0)])
+        guard let time = EntryTime(seconds: 5) else { throw FormatError("entry", "time") }
+        var bytes = try Entry(time: time, filing: filing).bytes
+        // A digit of the signature, and still base64.
+        if !isRightlySigned { bytes[bytes.count - 20] = bytes[bytes.count - 20] == 0x41 ? 0x42 : 0x41 }
+        return try Entry(parsing: bytes)
     }
 
     // MARK: - Contents
@@ -77,7 +121,7 @@ struct MadeProof {
             let slices = (0..<generator.below(5)).map { _ in generator.one(of: ["ab ", "\u{554F}", "c\n", "\u{202E}x"])
             }
             let whole = Array(slices.joined().utf8)
-            items.append(text("file/\(file)/name", "\(file)/n.txt"))
+            items.append(text("file/\(file)/name", "\(generator.once(in: 8) ? 9 - file : file)/n.txt"))
             items.append(.sha256(label: Array("file/\(file)".utf8), SHA256.hash(whole)))
             for (number, slice) in slices.enumerated() {
                 items.append(.slice(file: file, number: number, Array(slice.utf8)[...]))
@@ -148,7 +192,8 @@ struct MadeProof {
     private mutating func checkpoint(of leaves: [Hash]) throws -> SignedCheckpoint {
         guard let size = TreeSize(UInt64(leaves.count)) else { throw FormatError("checkpoint", "size") }
         let head = TreeHead(size: size, root: MerkleTree.root(of: leaves))
-        let signed = try Checkpoint(origin: Origin(Self.origin), head: head).signed(by: [Self.log])
+        let log = generator.once(in: 16) ? Self.otherLog : Self.log
+        let signed = try Checkpoint(origin: Origin(log.verifierKey.name), head: head).signed(by: [log])
         let text = Array(signed.note.unverifiedText)
         var lines: [SignedNote.Signature] = []
         for number in 0..<3 where !generator.once(in: 6) {
@@ -161,6 +206,8 @@ struct MadeProof {
     private func sealedSeed(_ number: UInt8) -> SealedSeed { SealedSeed(SHA256.hash(Array("\(seed) \(number)".utf8))) }
 
     private static let log = NoteSigner(name: origin, privateKey: key("log"))
+    /// Another log, which the trust lists know too.
+    private static let otherLog = NoteSigner(name: KeyName("made.example/other")!, privateKey: key("other"))
 
     private static func witness(_ number: Int) -> WitnessSigner {
         WitnessSigner(name: KeyName("made.example/w\(number)")!, privateKey: key("witness \(number)"))

@@ -231,13 +231,19 @@ function listen() {
   // Wherever files are let go, the browser must not open them in place of the page.
   let depth = 0;
   const mark = (isOver) => drop.classList.toggle("over", isOver);
-  addEventListener("dragenter", () => mark((depth += 1) > 0));
-  addEventListener("dragleave", () => mark((depth = Math.max(0, depth - 1)) > 0));
-  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("dragenter", (event) => isFiles(event) && mark((depth += 1) > 0));
+  addEventListener("dragleave", (event) => isFiles(event) && mark((depth = Math.max(0, depth - 1)) > 0));
+  addEventListener("dragover", (event) => isFiles(event) && event.preventDefault());
   addEventListener("drop", (event) => {
+    // Words may still be dropped where words go.
+    if (!isFiles(event)) return;
     event.preventDefault();
     mark((depth = 0) > 0);
-    if (isFiles(event)) arrive(async () => give(await droppedFiles(event.dataTransfer)));
+    arrive(async () => give(await droppedFiles(event.dataTransfer)));
+  });
+  // What is printed says what was checked, and what was not.
+  addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details.checked")) details.open = true;
   });
   for (const [button, input] of [["choose-files", "files"], ["choose-folder", "folder"], ["choose-trust", "trust-file"]]) {
     nodeOf(button).addEventListener("click", () => nodeOf(input).click());
