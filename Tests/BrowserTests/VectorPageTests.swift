@@ -161,6 +161,37 @@ struct VectorPageTests {
         #expect(found.allSatisfy { $0 as? Bool == true })
     }
 
+    /// The proofs of transparency-dev/merkle, right and wrong. One has roots of another length, which no tree has here.
+    @Test func proofsOfOthersInTreesAreJudgedAlike() throws {
+        var texts: [String] = []
+        for kind in ["inclusion", "consistency"] {
+            let folder = try #require(PageVectors.folder).appendingPathComponent("external/merkle/testdata/\(kind)")
+            for case let file as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+                ?? .init()
+            where file.pathExtension == "json" {
+                texts.append(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+            }
+        }
+        #expect(texts.count == 196)
+        let found = try call(
+            """
+            (texts) => texts.map((text) => {
+                // Numbers may be larger than JavaScript's.
+                const test = JSON.parse(text.replace(/: (-?\\d+)/g, ': "$1"'));
+                const { checkInclusion, checkConsistency } = indelible.formats;
+                const path = test.proof ?? [];
+                try {
+                    if (test.leafIdx !== undefined) checkInclusion(test.leafHash, test.leafIdx, test.treeSize, test.root, path);
+                    else checkConsistency(test.size1, test.root1, test.size2, test.root2, path);
+                    return test.wantErr === false;
+                } catch {
+                    return test.wantErr === true || test.root1?.length === 16;
+                }
+            })
+            """, texts)
+        #expect(found.allSatisfy { $0 as? Bool == true })
+    }
+
     /// libsodium's set of signatures, which is narrower than any browser's.
     @Test func signaturesAreJudgedByTheRule() throws {
         let edges = try PageVectors.array("external/cctv/ed25519/ed25519vectors.json").map { item in
