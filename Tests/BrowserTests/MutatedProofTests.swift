@@ -107,6 +107,66 @@ struct MutatedProofTests {
         }
     }
 
+    /// The forms that a note must not have, and two thousand that chance gives it.
+    @Test func changedCheckpointsAreReadOrRefusedAlike() throws {
+        let policy = try TrustPolicy(parsing: PageVectors.own("keys/policy"))
+        let whole = String(decoding: try PageVectors.own("ledger/checkpoint"), as: UTF8.self)
+        func lines(_ numbers: Range<Int>, name: String = "other", length: Int = 8) -> String {
+            numbers.map { number in
+                let bytes = [0, 0, 0, UInt8(number)] + [UInt8](repeating: 7, count: length)
+                return "\u{2014} \(name) \(Base64.encode(bytes))\n"
+            }.joined()
+        }
+        var texts = [
+            whole, whole + lines(0..<63), whole + lines(0..<64), whole + lines(1..<2) + lines(1..<2),
+            whole + lines(1..<2, length: 1), whole + lines(1..<2, length: 0), whole + lines(1..<2, length: 13_000),
+            whole + lines(1..<2, name: "a b"), whole + lines(1..<2, name: "a\u{A0}b"),
+            whole + lines(1..<2, name: "a+b"),
+            whole + lines(1..<2, name: ""), whole + lines(1..<2, name: String(repeating: "n", count: 256)),
+            whole + "\n",
+            String(whole.dropLast()), whole.replacingOccurrences(of: "\n\n", with: "\n"), "\n\n" + lines(1..<2), "",
+            whole.replacingOccurrences(of: "\n\n", with: "\n\t\n\n"),
+            whole.replacingOccurrences(of: "\n", with: "\r\n"),
+            whole.replacingOccurrences(of: "\n\n", with: "\n" + String(repeating: "x", count: 1 << 20) + "\n\n"),
+        ]
+        for number in 0..<2_000 {
+            var mutation = ProofMutation(seed: UInt64(number))
+            texts.append(String(decoding: mutation.changedLines(Array((whole + lines(1..<2)).utf8)), as: UTF8.self))
+        }
+        let expected = texts.map { text in
+            do {
+                let cosigned = try policy.verify(SignedCheckpoint(parsing: Array(text.utf8)))
+                return "\(cosigned.isQuorumMet)"
+            } catch {
+                return error is FormatError ? "form" : "signatures"
+            }
+        }
+        #expect(Set(expected) == ["true", "form", "signatures"])
+        try TemporaryPlace.with { place in
+            let argument: [Any] = [String(decoding: policy.bytes, as: UTF8.self), texts]
+            let path = try place.write(try PageVectors.text(argument), to: "checkpoints.json")
+            let function = """
+                async ([policy, texts]) => {
+                    const list = new TextEncoder().encode(policy);
+                    const found = [];
+                    for (const text of texts) {
+                        found.push(await indelible.checkpointBounds(text, list).then(({ isQuorumMet }) => String(isQuorumMet),
+                            (error) => ({ FormatError: "form", Refusal: "signatures" })[error.name] ?? error.stack));
+                    }
+                    return found;
+                }
+                """
+            let found = try Browser.run([
+                BrowserSession(page: try place.page(), steps: [["call_with_file", function, path]])
+            ])
+            let outcomes = found[0].answers[0] as? [String] ?? []
+            try #require(outcomes.count == texts.count)
+            for (number, (here, there)) in zip(expected, outcomes).enumerated() where here != there {
+                Issue.record("number \(number): here \(here); in the page \(there)")
+            }
+        }
+    }
+
     /// Compares what both come to of so many proofs, each of which differs from one of `bases`.
     private func compare(
         _ bases: [[UInt8]], under policies: [TrustPolicy], count: Int,
