@@ -67,7 +67,7 @@ public struct RemoteLog: Sendable {
         case 409:
             guard let quote = filing.after else { throw Misanswered(description: "the server answers with status 409") }
             throw FilingRulesError.unknownQuote(quote)
-        case 404, 405: throw Misanswered(description: "the server takes no filings at this address")
+        case 404, 405, 501: throw Misanswered(description: "the server takes no filings at this address")
         default: throw Misanswered(description: "the server answers with status \(answer.status)")
         }
     }
@@ -89,7 +89,9 @@ public struct RemoteLog: Sendable {
             let failure: Unreachable
             do {
                 let answer = try await transport.send(request)
-                guard answer.status == 408 || answer.status == 429 || answer.status >= 500 else { return answer }
+                guard [408, 429].contains(answer.status) || (answer.status >= 500 && answer.status != 501) else {
+                    return answer
+                }
                 failure = Unreachable(description: "the server cannot take it now: \(Self.line(answer.body))")
             } catch let error as HTTPFailure {
                 if error.isTooLong { throw Misanswered(description: "\(error)") }

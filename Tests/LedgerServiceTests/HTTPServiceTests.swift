@@ -77,6 +77,45 @@ struct HTTPServiceTests {
         }
     }
 
+    /// One address has so many connections and no more; those that go make room.
+    @Test func oneAddressDoesNotTakeAll() async throws {
+        try await RunningService.with(.init(body: 1000, connectionsPerAddress: 3), Self.echo) { port in
+            var open = try (0..<3).map { _ in try RawConnection(port: port) }
+            for connection in open { #expect(try connection.send("GET", "/").status == 200) }
+            #expect(throws: RawConnection.Broken.self) { try RawConnection(port: port).send("GET", "/") }
+            for connection in open { #expect(try connection.send("GET", "/").status == 200) }
+            open.removeFirst()
+            let start = ContinuousClock.now
+            var isIn = false
+            while !isIn, start.duration(to: .now) < .seconds(10) {
+                isIn = (try? RawConnection(port: port).send("GET", "/").status) == 200
+            }
+            #expect(isIn)
+        }
+    }
+
+    /// A client that asks and does not take the answer is cut off; hundreds that say nothing keep nobody waiting.
+    @Test func whoDoesNotReadIsCutOff() async throws {
+        let limits = HTTPService.Limits(body: 1000, answerTime: .milliseconds(500), connections: 1000)
+        let long: @Sendable (ServiceRequest) async -> ServiceAnswer = { request in
+            .text(200, [UInt8](repeating: 0x78, count: request.path == "/long" ? 40_000_000 : 1))
+        }
+        try await RunningService.with(limits, long) { port in
+            let idle = try (0..<400).map { _ in try RawConnection(port: port) }
+            let lazy = try RawConnection(port: port)
+            try lazy.write(Array("GET /long HTTP/1.1\r\nhost: x\r\n\r\n".utf8))
+            #expect(try RawConnection(port: port).send("GET", "/").status == 200)
+            let start = ContinuousClock.now
+            var isCut = false
+            while !isCut, start.duration(to: .now) < .seconds(10) {
+                do { try lazy.write(Array("GET / HTTP/1.1\r\nhost: x\r\n\r\n".utf8)) } catch { isCut = true }
+                poll(nil, 0, 20)
+            }
+            #expect(isCut)
+            #expect(try idle[399].send("GET", "/").status == 200)
+        }
+    }
+
     @Test func nonsenseIsRefused() async throws {
         try await RunningService.with(.init(body: 1000), Self.echo) { port in
             for text in ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nx: \(String(repeating: "y", count: 100_000))\r\n\r\n"] {

@@ -115,6 +115,14 @@ struct PageFrame: Sendable {
                 Tag.code { "indelible audit" }
                 words(".", "。")
             }
+            Tag.p {
+                Tag.strong { words("For members, and those who hold a sheet of paper:", "成员及持有纸本者:") }
+                words(" ", "")
+                Tag.a(.href(words.addresses.file("/register"))) { words("register a document", "登记文件") }
+                words(", ", "、")
+                Tag.a(.href(words.addresses.file("/revoke"))) { words("revoke a key", "撤销密钥") }
+                words(".", "。")
+            }
             Tag.p(.class("quiet small")) { "Indelible \(version)" }
         }
     }
