@@ -135,8 +135,19 @@ class Session:
 
     def give_and_cancel(self, paths):
         """Chooses files, and stops the work as soon as it can be stopped."""
+        # In the page itself: a click from here can come when the work is done already.
+        self.page.evaluate(
+            """() => {
+                const button = document.getElementById("cancel");
+                const watch = new MutationObserver(() => {
+                    if (!button.checkVisibility()) return;
+                    watch.disconnect();
+                    button.click();
+                });
+                watch.observe(document.body, { attributes: true, childList: true, subtree: true });
+            }"""
+        )
         self.page.set_input_files("#files", paths)
-        self.page.click("#cancel")
         self.wait()
 
     def press(self, keys):
