@@ -18,6 +18,8 @@ final class RequestClock: ChannelDuplexHandler, RemovableChannelHandler {
     private var deadline: NIODeadline?
     private var isReading = false
     private var timer: Scheduled<Void>?
+    /// When the timer goes off: never after the deadline.
+    private var due = NIODeadline.distantFuture
 
     init(body: Duration, answer: Duration) {
         self.body = TimeAmount(body)
@@ -56,11 +58,15 @@ final class RequestClock: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func expect(within time: TimeAmount, _ context: ChannelHandlerContext) {
-        deadline = .now() + time
-        if timer == nil { watch(in: time, context) }
+        let deadline = NIODeadline.now() + time
+        self.deadline = deadline
+        if timer != nil, due <= deadline { return }
+        timer?.cancel()
+        watch(in: time, context)
     }
 
     private func watch(in time: TimeAmount, _ context: ChannelHandlerContext) {
+        due = .now() + time
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
             guard let self else { return }
             timer = nil

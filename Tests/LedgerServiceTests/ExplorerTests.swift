@@ -8,7 +8,7 @@ import TransparencyLog
 @Suite struct ExplorerTests {
     /// What is served beside the explorer.
     private static var files: Regex<(Substring, Substring)> {
-        /\/(verify\.html|checkpoint|proof\/[0-9]+|entries\/[0-9]+)/
+        /\/(verify\.html|register|revoke|checkpoint|proof\/[0-9]+|entries\/[0-9]+)/
     }
 
     /// Follows all links from the first page; gives the pages by their links.
