@@ -30,12 +30,18 @@ public struct FilingRules: EntryRules {
     public mutating func admit(
         _ filings: [VerifiedFiling], from firstIndex: LeafIndex, at time: UInt64
     ) async -> [Admission] {
+        let candidates: [[LeafIndex]]
+        do {
+            candidates = try index.entries(underEach: filings.map { .text($0.filing.text.hash) })
+        } catch {
+            return filings.map { _ in .refused(error) }
+        }
         var admissions: [Admission] = []
         var ahead = Ahead()
-        for verified in filings {
+        for (verified, found) in zip(filings, candidates) {
             let filing = verified.filing
             do {
-                let prior = try await prior(for: filing, from: firstIndex, ahead)
+                let prior = try await prior(for: filing, found, from: firstIndex, ahead)
                 if let present = prior.sameText {
                     admissions.append(.present(present))
                     continue
@@ -75,7 +81,9 @@ public struct FilingRules: EntryRules {
     }
 
     /// What the entries before say about a filing, those ahead of it in the batch included.
-    private func prior(for filing: Filing, from first: LeafIndex, _ ahead: Ahead) async throws -> PriorEntries {
+    private func prior(
+        for filing: Filing, _ found: [LeafIndex], from first: LeafIndex, _ ahead: Ahead
+    ) async throws -> PriorEntries {
         var leaves: [PriorEntries.Leaf?] = []
         for reference in filing.action.references {
             if reference.index < first {
@@ -85,7 +93,8 @@ public struct FilingRules: EntryRules {
                 leaves.append(place < ahead.entries.count ? PriorEntries.Leaf(of: ahead.entries[place]) : nil)
             }
         }
-        return PriorEntries(for: filing, sameText: try await same(as: filing, from: first, ahead), leaves: leaves)
+        return PriorEntries(
+            for: filing, sameText: try await same(as: filing, found, from: first, ahead), leaves: leaves)
     }
 
     private func leaf(at index: LeafIndex, below size: LeafIndex) async throws -> PriorEntries.Leaf? {
@@ -94,11 +103,13 @@ public struct FilingRules: EntryRules {
     }
 
     /// The entry with the same filing text. The index only says where to look; the text is read and compared.
-    private func same(as filing: Filing, from first: LeafIndex, _ ahead: Ahead) async throws -> LeafIndex? {
+    private func same(
+        as filing: Filing, _ candidates: [LeafIndex], from first: LeafIndex, _ ahead: Ahead
+    ) async throws -> LeafIndex? {
         if let place = ahead.places[filing.text.hash] {
             return LeafIndex(first.value + UInt64(place))
         }
-        for candidate in try index.entries(under: .text(filing.text.hash)) where candidate < first {
+        for candidate in candidates where candidate < first {
             guard let size = TreeSize(first.value) else { continue }
             // An index that leads elsewhere does not say either that there is no such entry.
             guard try await entry(at: candidate, in: size)?.filing.text.bytes == filing.text.bytes else {

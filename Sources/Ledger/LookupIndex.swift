@@ -141,17 +141,28 @@ public final class LookupIndex: Sendable {
     public func entries(
         under key: Key, from first: LeafIndex = 0, limit: Int = .max
     ) throws -> [LeafIndex] {
+        try read { database in try Self.entries(database, under: key, from: first, limit: limit) }
+    }
+
+    /// The entries found under each of several keys, all as of one moment.
+    public func entries(underEach keys: [Key]) throws -> [[LeafIndex]] {
         try read { database in
-            let select = try database.cachedStatement(
-                sql: "SELECT entry FROM place WHERE kind = ? AND value = ? AND entry >= ? ORDER BY entry LIMIT ?")
-            return try Int64.fetchAll(
-                select, arguments: [key.kind, key.value, Int64(first.value), Int64(clamping: limit)]
-            ).map { entry in
-                guard let index = UInt64(exactly: entry).flatMap({ LeafIndex($0) }) else {
-                    throw Damaged(reason: "an entry below 0")
-                }
-                return index
+            try keys.map { try Self.entries(database, under: $0, from: 0, limit: .max) }
+        }
+    }
+
+    private static func entries(
+        _ database: Database, under key: Key, from first: LeafIndex, limit: Int
+    ) throws -> [LeafIndex] {
+        let select = try database.cachedStatement(
+            sql: "SELECT entry FROM place WHERE kind = ? AND value = ? AND entry >= ? ORDER BY entry LIMIT ?")
+        return try Int64.fetchAll(
+            select, arguments: [key.kind, key.value, Int64(first.value), Int64(clamping: limit)]
+        ).map { entry in
+            guard let index = UInt64(exactly: entry).flatMap({ LeafIndex($0) }) else {
+                throw Damaged(reason: "an entry below 0")
             }
+            return index
         }
     }
 

@@ -67,6 +67,8 @@ final class Submissions: Sendable {
 
     /// Offers what a request holds to the log.
     func offer(_ request: ServiceRequest) async -> Outcome {
+        // Where too many wait, saying so must cost nothing: those who are told come again at once.
+        if let refusal = state.withLock({ refusal($0) }) { return refusal }
         guard addresses.allows(request.client, at: now()) else {
             return .refused(status: 429, words: "too many filings from this address; try again later", wait: 5)
         }
@@ -159,13 +161,17 @@ final class Submissions: Sendable {
 
     private func enter() -> Outcome? {
         state.withLock { state in
-            if state.isClosed { return .refused(status: 503, words: "this server is ending; try again", wait: 10) }
-            guard state.waiting < admission.waiting else {
-                return .refused(status: 503, words: "too many filings are waiting; try again", wait: 1)
-            }
+            if let refusal = refusal(state) { return refusal }
             state.waiting += 1
             return nil
         }
+    }
+
+    /// Why nothing can be taken now; nil if something can.
+    private func refusal(_ state: State) -> Outcome? {
+        if state.isClosed { return .refused(status: 503, words: "this server is ending; try again", wait: 10) }
+        guard state.waiting >= admission.waiting else { return nil }
+        return .refused(status: 503, words: "too many filings are waiting; try again", wait: 1)
     }
 
     private static func outcome(of error: any Error) -> Outcome {
