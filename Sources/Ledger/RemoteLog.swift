@@ -52,8 +52,10 @@ public struct RemoteLog: Sendable {
         self.wait = wait
     }
 
-    /// Offers a filing, and gives the proof that it is in the log under a checkpoint that meets the policy.
-    public func submit(_ filing: Filing, under policy: TrustPolicy) async throws -> LogProof {
+    /// Offers a filing, and gives the proof that it is in the log, with the checkpoint of it, which meets the policy.
+    public func submit(
+        _ filing: Filing, under policy: TrustPolicy
+    ) async throws -> (proof: LogProof, checkpoint: CosignedCheckpoint) {
         var headers: [(name: String, value: String)] = [("Content-Type", "text/plain; charset=utf-8")]
         if let token { headers.append(("Authorization", "Bearer \(token)")) }
         let request = HTTPRequest(
@@ -102,7 +104,9 @@ public struct RemoteLog: Sendable {
         }
     }
 
-    private static func proof(of filing: Filing, in body: [UInt8], under policy: TrustPolicy) throws -> LogProof {
+    private static func proof(
+        of filing: Filing, in body: [UInt8], under policy: TrustPolicy
+    ) throws -> (proof: LogProof, checkpoint: CosignedCheckpoint) {
         let proof: LogProof
         let entry: Entry
         do {
@@ -114,9 +118,12 @@ public struct RemoteLog: Sendable {
         guard entry.filing.text == filing.text else {
             throw Misanswered(description: "the server answers with the proof of another filing")
         }
-        try entry.filing.verifySignatures()
-        _ = try proof.verify(entry.leafHash, under: policy)
-        return proof
+        do {
+            try entry.filing.verifySignatures()
+            return (proof, try proof.verify(entry.leafHash, under: policy))
+        } catch {
+            throw Misanswered(description: "the proof that the server answers with does not hold: \(error)")
+        }
     }
 
     /// What a server says, bounded and escaped.

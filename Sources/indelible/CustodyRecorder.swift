@@ -67,7 +67,7 @@ struct CustodyRecorder {
         try write(PrivateContents(details: sealed.part), at: place.draft)
         do {
             return try await finish(filing, sealed, at: place, isBegun: false)
-        } catch let error where error.isRefusal {
+        } catch let error as RegistryError {
             // Nobody else has had this filing.
             try DurableFile.remove(place.filing)
             try DurableFile.remove(place.draft)

@@ -82,7 +82,7 @@ struct DraftSubmission {
         try DurableFile.keep(draft, as: place.signedDraft)
         do {
             return try await registrar.register(prepared)
-        } catch let error where error.isRefusal {
+        } catch let error as RegistryError {
             try place.restoreSignedDraft()
             throw error
         }

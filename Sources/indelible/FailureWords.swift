@@ -41,7 +41,8 @@ extension Failure {
                 .doesNotHold, "the server refuses this: \(error.words)",
                 hint: error.status == 401
                     ? "put the token that the people who run the log gave you into a file, and name it in INDELIBLE_TOKEN_FILE"
-                    : nil)
+                    : "where a .filing and a .draft were left, the same command goes on from them; ask the people who run the log, and remove both only to begin anew"
+            )
         case let error as RemoteLog.HeldBack:
             self.init(
                 .cannotTell, "the log has it, and holds it back: \(error.words)",

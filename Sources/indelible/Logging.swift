@@ -52,8 +52,8 @@ extension Workplace {
             var logged: [Logged] = []
             for filing in filings {
                 do {
-                    let proof = try await log.submit(filing, under: policy)
-                    let reader = LedgerReader(files, at: try policy.verify(proof.checkpoint))
+                    let (proof, checkpoint) = try await log.submit(filing, under: policy)
+                    let reader = LedgerReader(files, at: checkpoint)
                     logged.append(try await reader.logged(proof, wasPresent: false))
                 } catch let error as RemoteLog.Unreachable {
                     Console.note("\(Shown.bytes(address.utf8)): \(error)")
@@ -235,5 +235,8 @@ extension LedgerReader {
 
 extension Error {
     /// Whether the log says no to what was offered to it, and not that it cannot now.
+    ///
+    /// What a server says is its word: it, or another on the way, may have the filing all the same. What was sealed for it
+    /// is removed where the log's own rules refuse it here, and never for a server's word.
     var isRefusal: Bool { self is RegistryError || self is RemoteLog.Refused }
 }

@@ -123,7 +123,7 @@ struct RegisterCommand: AsyncParsableCommand {
                 let registered = try await registrar.register(prepared)
                 isHeld = isHeld || registered.state == .held
                 workplace.report(registered)
-            } catch let error where error.isRefusal {
+            } catch let error as RegistryError {
                 // Nobody else has had this filing. One that was begun before may be in the log by now, and its draft
                 // is all that shows what it registers.
                 try place.removeBegun()
