@@ -7,46 +7,27 @@ import TransparencyLog
 /// They never change under their names, partial ones included. Of hash tiles, the hashes above their own are kept too: 16
 /// kB each, and a bundle some ten times that. What was kept longest goes first.
 public final class TileMemory: Sendable {
-    private struct Kept<Value> {
-        let capacity: Int
-        var values: [Tile: Value] = [:]
-        var order: [Tile] = []
-        var first = 0
-
-        mutating func keep(_ value: Value, _ tile: Tile) {
-            guard values.updateValue(value, forKey: tile) == nil else { return }
-            order.append(tile)
-            guard values.count > capacity else { return }
-            values[order[first]] = nil
-            first += 1
-            if first > 2 * capacity {
-                order.removeFirst(first)
-                first = 0
-            }
-        }
-    }
-
-    private let tiles: Mutex<Kept<TileData>>
-    private let bundles: Mutex<Kept<EntryBundle>>
+    private let tiles: Mutex<BoundedMemory<Tile, TileData>>
+    private let bundles: Mutex<BoundedMemory<Tile, EntryBundle>>
 
     /// Keeps so many hash tiles, and so many bundles.
     public init(tiles: Int = 512, bundles: Int = 64) {
-        self.tiles = Mutex(Kept(capacity: tiles))
-        self.bundles = Mutex(Kept(capacity: bundles))
+        self.tiles = Mutex(BoundedMemory(capacity: tiles))
+        self.bundles = Mutex(BoundedMemory(capacity: bundles))
     }
 
-    func data(of tile: Tile) -> TileData? { tiles.withLock { $0.values[tile] } }
+    func data(of tile: Tile) -> TileData? { tiles.withLock { $0[tile] } }
 
     /// Keeps a tile, and gives it with the hashes above its own.
     func keep(_ data: TileData, of tile: Tile) -> TileData {
         let whole = data.withInterior()
-        tiles.withLock { $0.keep(whole, tile) }
+        tiles.withLock { $0.keep(whole, for: tile) }
         return whole
     }
 
-    func bundle(_ tile: Tile) -> EntryBundle? { bundles.withLock { $0.values[tile] } }
+    func bundle(_ tile: Tile) -> EntryBundle? { bundles.withLock { $0[tile] } }
 
     func keep(_ bundle: EntryBundle, of tile: Tile) {
-        bundles.withLock { $0.keep(bundle, tile) }
+        bundles.withLock { $0.keep(bundle, for: tile) }
     }
 }

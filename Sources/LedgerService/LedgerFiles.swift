@@ -19,7 +19,9 @@ struct LedgerFiles: Sendable {
     func answer(_ request: ServiceRequest, _ path: String) async -> ServiceAnswer? {
         guard let kind = Kind(path) else { return nil }
         do {
-            guard let file = try await cache.file(path, limit: kind.limit) else { return .text(404, "nothing here\n") }
+            guard
+                let file = try await cache.file(path, limit: kind.limit, compressing: kind.isCompressible)
+            else { return .text(404, "nothing here\n") }
             return Self.answer(request, file, kind)
         } catch {
             return .text(503, "cannot tell now\n", headers: [.init("retry-after", "10")])
@@ -46,7 +48,7 @@ struct LedgerFiles: Sendable {
             headers.append(.init("content-range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(all)"))
             return ServiceAnswer(206, headers: headers, body: Array(file.bytes[range]))
         }
-        if kind.isCompressible, accepts(request.header("accept-encoding")), let body = Gzip.compressed(file.bytes) {
+        if let body = file.compressed, accepts(request.header("accept-encoding")) {
             // Other bytes have another tag.
             let tag = "\(file.tag.dropLast())-gzip\""
             headers += [.init("etag", tag), .init("content-encoding", "gzip")]
