@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
-import Synchronization
 import TransparencyLog
 
 /// What an audit found of one entry as a filing, before it is held against the rules.
@@ -81,13 +80,4 @@ struct AuditFilings: Sendable {
         if target.value >> 8 == index.value >> 8 { return .leaf(hashes[place]) }
         return try await leaves.hashes(ofBundle: target.value >> 8).map { .leaf($0[place]) } ?? .unread
     }
-}
-
-/// The vkeys that have been read, one cache for each thread that reads entries at the same time.
-final class AuditKeyCaches: Sendable {
-    private let caches = Mutex<[FilingKeyCache]>([])
-
-    func borrow() -> FilingKeyCache { caches.withLock { $0.popLast() } ?? FilingKeyCache() }
-
-    func giveBack(_ cache: FilingKeyCache) { caches.withLock { $0.append(cache) } }
 }

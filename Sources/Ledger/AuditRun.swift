@@ -79,7 +79,7 @@ struct AuditRun: Sendable {
             filings: judgesFilings ? AuditFilings(first: start.nextIndex, leaves: leaves) : nil)
         let parts = AuditParts(
             from: start, to: head.size, bundlesInPart: judgesFilings ? 1 : AuditParts.quick)
-        let caches = AuditKeyCaches()
+        let caches = FilingKeyCaches()
         let (size, limit) = (head.size, audit.limit)
         progress(Audit.Progress(done: start, total: size))
         try await AuditPipeline.run(parts: parts.count) { part in

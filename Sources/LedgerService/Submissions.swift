@@ -6,7 +6,7 @@ import TransparencyLog
 
 /// The filings that are offered to a log over HTTP: what is asked of them before they reach it, and what became of each.
 ///
-/// What costs nothing is asked first: the address, then the form, then the signatures, then the key. A limit by key counts
+/// What costs nothing is asked first: how many wait, the address, the form, the signatures, the key. A limit by key counts
 /// only what the key has signed, so that nobody can use up another's.
 final class Submissions: Sendable {
     typealias Receipt = Sequencer<FilingRules>.Receipt
@@ -42,7 +42,7 @@ final class Submissions: Sendable {
     private let admission: LogService.Admission
     private let addresses: RateLimit
     private let keys: RateLimit
-    private let caches = Mutex<[FilingKeyCache]>([])
+    private let caches = FilingKeyCaches()
     private let state = Mutex(State())
 
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -93,8 +93,8 @@ final class Submissions: Sendable {
 
     private func verified(_ bytes: [UInt8]) -> Result<VerifiedFiling, Refusal> {
         let filing: Filing
-        var known = caches.withLock { $0.popLast() } ?? FilingKeyCache()
-        defer { caches.withLock { $0.append(known) } }
+        var known = caches.borrow()
+        defer { caches.giveBack(known) }
         do {
             filing = try Filing(parsing: bytes, keys: &known)
         } catch {
