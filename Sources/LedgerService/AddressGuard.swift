@@ -6,19 +6,20 @@ import Synchronization
 ///
 /// Whoever opens thousands of connections and says nothing on them keeps only others of the same address waiting.
 final class AddressGuard: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = NIOAny
+    // What comes is passed on unread.
+    typealias InboundIn = Never
 
     /// How many connections there are, by address.
     final class Book: Sendable {
         private let limit: Int
-        private let counts = Mutex<[String: Int]>([:])
+        private let counts = Mutex<[ClientNetwork: Int]>([:])
 
         init(limit: Int) {
             self.limit = limit
         }
 
         /// Counts one more, unless there are too many.
-        func enter(_ address: String) -> Bool {
+        func enter(_ address: ClientNetwork) -> Bool {
             guard limit < .max else { return true }
             return counts.withLock { counts in
                 let count = counts[address, default: 0]
@@ -28,7 +29,7 @@ final class AddressGuard: ChannelInboundHandler, RemovableChannelHandler {
             }
         }
 
-        func leave(_ address: String) {
+        func leave(_ address: ClientNetwork) {
             guard limit < .max else { return }
             counts.withLock { counts in
                 let count = counts[address, default: 0]
@@ -38,14 +39,14 @@ final class AddressGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private let book: Book
-    private var counted: String?
+    private var counted: ClientNetwork?
 
     init(_ book: Book) {
         self.book = book
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        let address = context.remoteAddress?.ipAddress ?? ""
+        let address = ClientNetwork(context.remoteAddress)
         guard book.enter(address) else { return context.close(promise: nil) }
         counted = address
         context.fireChannelActive()

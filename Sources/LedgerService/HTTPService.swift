@@ -151,9 +151,9 @@ public struct HTTPService: Sendable {
 
     private func client(of request: Request, on channel: any Channel) -> String {
         if isBehindProxy, let name = HTTPField.Name("x-forwarded-for"), let last = request.headers[name] {
-            return String(last.split(separator: ",").last ?? "").trimmingPrefix { $0 == " " }.prefix(64).description
+            return ClientNetwork(forwarded: last.split(separator: ",").last ?? "").description
         }
-        return channel.remoteAddress?.ipAddress ?? ""
+        return ClientNetwork(channel.remoteAddress).description
     }
 
     private static func response(_ answer: ServiceAnswer, isHead: Bool) -> Response {
