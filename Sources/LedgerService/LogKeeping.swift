@@ -23,36 +23,46 @@ public struct LogKeeping: Sendable {
 
     /// Runs until the task is cancelled.
     public func run() async {
-        var looks = 0
-        var wasHalted = false
+        var seen = Seen()
         while !Task.isCancelled {
             do {
                 try await Task.sleep(for: Self.interval)
             } catch {
                 return
             }
-            looks += 1
-            if await log.sequencer.head == nil {
-                if !wasHalted { note("the log is halted: nothing is signed until it can be opened again") }
-                wasHalted = true
-                do {
-                    try await log.sequencer.reload()
-                    note("the log goes on")
-                    wasHalted = false
-                } catch {
-                    continue
-                }
-            }
-            let isBehind = await log.sequencer.isHeldBack
-            guard isBehind || (policy.quorum != nil && looks.isMultiple(of: Self.renewal)) else { continue }
+            await look(&seen)
+        }
+    }
+
+    /// What is remembered from one look to the next.
+    struct Seen {
+        fileprivate var looks = 0
+        fileprivate var wasHalted = false
+    }
+
+    /// Looks once, and mends what can be.
+    func look(_ seen: inout Seen) async {
+        seen.looks += 1
+        if await log.sequencer.head == nil {
+            if !seen.wasHalted { note("the log is halted: nothing is signed until it can be opened again") }
+            seen.wasHalted = true
             do {
-                try await log.sequencer.publish()
-                if isBehind { note("what was held back is published") }
-            } catch is CheckpointPublisher.HeldBack {
-                continue
+                try await log.sequencer.reload()
             } catch {
-                note("cannot publish: \(error)")
+                return
             }
+            note("the log goes on")
+        }
+        seen.wasHalted = false
+        let isBehind = await log.sequencer.isHeldBack
+        guard isBehind || (policy.quorum != nil && seen.looks.isMultiple(of: Self.renewal)) else { return }
+        do {
+            try await log.sequencer.publish()
+            if isBehind { note("what was held back is published") }
+        } catch is CheckpointPublisher.HeldBack {
+            return
+        } catch {
+            note("cannot publish: \(error)")
         }
     }
 }
