@@ -49,7 +49,8 @@ public final class LogService: Sendable {
     private let files: LedgerFiles
     private let submissions: Submissions
     private let newest: Newest
-    private let pages: ServicePages
+    /// What the pages say of who may file follows the log's charter.
+    private let pages: (forMembers: ServicePages, forAnyone: ServicePages)
     private let explorer: Explorer
 
     /// What a service is told of itself.
@@ -72,7 +73,8 @@ public final class LogService: Sendable {
         }
     }
 
-    /// A service of a log that is open. `now` is the time that rates are measured by. `note` is told, in one line each, what could not be read.
+    /// A service of a log that is open. `now` is the time that rates are measured by. `note` is told, in one line each,
+    /// what could not be read.
     public init(
         _ log: LedgerLog, as identity: Identity, admission: Admission,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, note: @escaping @Sendable (String) -> Void
@@ -81,14 +83,15 @@ public final class LogService: Sendable {
         self.log = log
         self.policy = policy
         let source = UnblockedSource(store: log.files)
-        files = LedgerFiles(cache: FileCache(source))
+        files = LedgerFiles(cache: FileCache(log.files))
         submissions = Submissions(log, admission, now: now)
         let newest = Newest(log, source, policy)
         self.newest = newest
         let registry = await log.registry
-        pages = ServicePages(
-            of: registry.origin, policy: policy, named: identity.policyName,
-            admission: registry.admitsAnyone ? .anyone : .members)
+        let page = { (admission: Charter.Admission) in
+            ServicePages(of: registry.origin, policy: policy, named: identity.policyName, admission: admission)
+        }
+        pages = (page(.members), page(.anyone))
         explorer = Explorer(
             Explorer.Ground(
                 index: log.index, policy: policy, authorities: identity.authorities, reader: newest.reader,
@@ -126,7 +129,9 @@ public final class LogService: Sendable {
             case .health: return try await health()
             case .metrics: return .text(200, metrics.text(await gauges()))
             case .description: return Self.description
-            case .page(let name): return pages.answer(name, to: request)
+            case .page(let name):
+                let pages = await log.registry.admitsAnyone ? pages.forAnyone : pages.forMembers
+                return pages.answer(name, to: request)
             case .explorer(let path):
                 return await explorer.answer(
                     path, query: request.parameters.map { ($0.name, $0.value) },
@@ -165,19 +170,8 @@ public final class LogService: Sendable {
     }
 
     private func find(_ request: ServiceRequest) throws -> ServiceAnswer {
-        var parameters = request.parameters
-        var first: LeafIndex? = 0
-        if parameters.count == 2, parameters[1].name == "from" {
-            first = LeafIndex(parsing: parameters.removeLast().value.utf8)
-        }
-        guard parameters.count == 1, let key = LookupIndex.Key(parameters[0].name, parameters[0].value), let first
-        else {
-            return .text(
-                400,
-                "want one of text, sha256, digest (hex), key (a vkey, or its 32 bytes in hex), refers (an index), charter; "
-                    + "and then, if wanted, from (an index)\n")
-        }
-        let found = try log.index.entries(under: key, from: first, limit: Self.maximumFound + 1)
+        guard let query = FindQuery(request.parameters) else { return .text(400, FindQuery.usage) }
+        let found = try log.index.entries(under: query.key, from: query.first, limit: Self.maximumFound + 1)
         var members = [
             JSON.Member("entries", .array(found.prefix(Self.maximumFound).map { JSON.number($0.value) }))
         ]
@@ -240,7 +234,7 @@ public final class LogService: Sendable {
 
     private static let description = ServiceAnswer(
         200, headers: [.init("content-type", "application/json"), .init("cache-control", "max-age=3600")],
-        body: Array((WebFiles.text("openapi.json") ?? "").utf8))
+        body: Array(WebFiles.text("openapi.json").utf8))
 
     /// An answer that pages from anywhere may read: all of it is public.
     private static func shared(_ answer: ServiceAnswer) -> ServiceAnswer {
@@ -260,48 +254,5 @@ public final class LogService: Sendable {
                 .init("access-control-allow-headers", "content-type, authorization"),
                 .init("access-control-max-age", "86400"),
             ])
-    }
-}
-
-extension LookupIndex.Key {
-    /// What a query asks for.
-    fileprivate init?(_ name: String, _ value: String) {
-        let bytes = Array(value.utf8)
-        switch name {
-        case "text":
-            guard let hash = Hash(hex: bytes) else { return nil }
-            self = .text(hash)
-        case "sha256":
-            guard let hash = Hash(hex: bytes) else { return nil }
-            self = .published(hash)
-        case "digest":
-            guard let hash = Hash(hex: bytes) else { return nil }
-            self = .digest(hash)
-        case "charter":
-            guard value.isEmpty else { return nil }
-            self = .charter
-        case "refers":
-            guard let index = Decimal.parse(bytes, below: 1 << 53).flatMap({ LeafIndex($0) }) else { return nil }
-            self = .reference(index)
-        case "key":
-            if let raw = Hex.decode(bytes), let key = Ed25519.PublicKey(raw) {
-                self = .key(key)
-            } else if let key = VerifierKey(inQuery: value), let publicKey = key.publicKey {
-                self = .key(publicKey)
-            } else {
-                return nil
-            }
-        default: return nil
-        }
-    }
-}
-
-extension VerifierKey {
-    /// A vkey in a query: each "+" that was not encoded has become a space, and no vkey has one.
-    init?(inQuery value: String) {
-        guard let key = try? VerifierKey(parsing: value.utf8.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 }) else {
-            return nil
-        }
-        self = key
     }
 }

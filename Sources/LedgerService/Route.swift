@@ -26,8 +26,8 @@ enum Route: Sendable, Hashable {
         let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         switch (parts.first ?? "", parts.dropFirst().first) {
         case ("entries", nil): self = .submit
-        case ("entries", let number?): self = Self.index(number).map { .entry($0) } ?? .nothing
-        case ("proof", let number?): self = Self.index(number).map { .proof($0) } ?? .nothing
+        case ("entries", let number?): self = Self.index(number.utf8).map { .entry($0) } ?? .nothing
+        case ("proof", let number?): self = Self.index(number.utf8).map { .proof($0) } ?? .nothing
         case ("find", nil): self = .find
         case ("policy", nil): self = .policy
         case ("health", nil): self = .health
@@ -63,7 +63,8 @@ enum Route: Sendable, Hashable {
         }
     }
 
-    private static func index(_ text: Substring) -> LeafIndex? {
-        Decimal.parse(text.utf8, below: 1 << 53).flatMap { LeafIndex($0) }
+    /// An index in an address: a canonical decimal below 2^53, as in the formats' JSON.
+    static func index(_ text: some Collection<UInt8>) -> LeafIndex? {
+        Decimal.parse(text, below: 1 << 53).flatMap { LeafIndex($0) }
     }
 }

@@ -54,17 +54,16 @@ public struct SelfContainedPage: Sendable {
     init(_ template: String, _ data: [Data], allowing allowed: String) {
         var hashes: [String: String] = [:]
         var lines: [String] = []
-        for line in Self.file(template).split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in WebFiles.text(template).split(separator: "\n", omittingEmptySubsequences: false) {
             guard let (mark, names) = Self.mark(in: line) else {
                 lines.append(String(line))
                 continue
             }
             switch mark {
             case "style", "script":
-                var text = names.map { Self.file($0) }.joined(separator: "\n")
-                if mark == "script" { text = "(() => {\n\"use strict\";\n\(text)\n})();\n" }
-                hashes[mark] = "'sha256-\(Base64.encode(SHA256.hash(Array(text.utf8)).bytes))'"
-                lines.append("<\(mark)>\(text)</\(mark)>")
+                let file = InlineFile(tag: mark, files: names)
+                hashes[mark] = file.source
+                lines.append(file.element)
             case "policy": lines.append(String(line))
             default: lines += data.filter { $0.mark == mark }.map(\.element)
             }
@@ -88,10 +87,5 @@ public struct SelfContainedPage: Sendable {
         let mark = String(isList ? first.dropLast() : first)
         guard isList ? ["style", "script"].contains(mark) : words.count == 1 else { return nil }
         return (mark, words.dropFirst().map { String($0) })
-    }
-
-    private static func file(_ name: String) -> String {
-        guard let text = WebFiles.text(name) else { preconditionFailure("no web page's file is named \(name)") }
-        return text
     }
 }

@@ -12,7 +12,7 @@ struct ServicePages: Sendable {
     private let pages: [String: (page: SelfContainedPage, tag: String)]
 
     /// The pages of the log that a trust list is of.
-    init(of origin: Origin, policy: TrustPolicy, named name: String, admission: Charter.Admission?) {
+    init(of origin: Origin, policy: TrustPolicy, named name: String, admission: Charter.Admission) {
         let log = JSON.object([
             JSON.Member("origin", .text(origin.utf8)),
             JSON.Member("vkey", policy.logKeys(for: origin).first.map { .text($0.utf8) } ?? .null),

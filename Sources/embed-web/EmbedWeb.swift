@@ -13,8 +13,11 @@ struct EmbedWeb {
         var code = """
             /// The files that the web pages are made of, as they were when the program was built.
             enum WebFiles {
-                /// The text of a file; nil if there is none of this name.
-                static func text(_ name: String) -> String? { texts[name] }
+                /// The text of a file; only the program itself names one.
+                static func text(_ name: String) -> String {
+                    guard let text = texts[name] else { preconditionFailure("no web page's file is named \\(name)") }
+                    return text
+                }
 
                 /// The names of all files.
                 static var names: [String] { texts.keys.sorted() }

@@ -25,7 +25,7 @@ struct KeyPage: Page {
 
     init(_ view: LogView, _ query: PageQuery) async throws {
         guard let asked = query["k"] else { throw PageMissing.notUnderstood }
-        guard let publicKey = Self.publicKey(asked) else { throw PageMissing.notUnderstood }
+        guard let publicKey = FindQuery.publicKey(asked) else { throw PageMissing.notUnderstood }
         let places = try view.places(under: .key(publicKey))
         let items = try await view.items(places.suffix(Self.maximum).reversed())
         var keys: [VerifierKey] = view.registry.knownKey(publicKey).map { [$0] } ?? []
@@ -47,17 +47,6 @@ struct KeyPage: Page {
         self.items = items
         omitted = places.count - items.count
         size = view.head.size
-    }
-
-    /// What was asked for: 32 bytes in hexadecimal, or a vkey.
-    static func publicKey(_ text: String) -> Ed25519.PublicKey? {
-        if text.utf8.count == 64 { return Hex.decode(Array(text.utf8)).flatMap { Ed25519.PublicKey($0) } }
-        do throws(FormatError) {
-            // A "+" that somebody typed into an address reads as a space, which no vkey has.
-            return try VerifierKey(parsing: text.utf8.map { $0 == 0x20 ? 0x2B : $0 }).publicKey
-        } catch {
-            return nil
-        }
     }
 
     /// The keys that an entry names in full.

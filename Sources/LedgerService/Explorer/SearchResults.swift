@@ -21,7 +21,7 @@ struct SearchResults: Sendable {
             places.formUnion(try view.places(under: .digest(hash)))
             places.formUnion(try view.places(under: .text(hash)))
         }
-        if let key = KeyPage.publicKey(lower.count == 64 ? asked.lowercased() : asked) {
+        if let key = FindQuery.publicKey(lower.count == 64 ? asked.lowercased() : asked) {
             if let known = try await Self.known(key, view) { keys.append(known) }
         }
         keys += Self.keys(of: view).filter { Self.matches($0, bytes, lower) }

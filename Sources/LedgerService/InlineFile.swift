@@ -10,19 +10,22 @@ struct InlineFile: Sendable {
     /// The source expression of a content security policy that allows exactly this.
     let source: String
 
-    private init(tag: String, files names: [String]) {
-        let texts = names.map { name in
-            guard let text = WebFiles.text(name) else { preconditionFailure("no web page's file is named \(name)") }
-            return text
-        }
+    /// One `style` or `script` of several of `WebFiles`.
+    init(tag: String, files names: [String]) {
+        let texts = names.map { WebFiles.text($0) }.joined(separator: "\n")
         // Several scripts share one scope, and none has a name outside it.
-        text =
-            tag == "script"
-            ? "(() => {\n\"use strict\";\n\(texts.joined(separator: "\n"))\n})();\n" : texts.joined(separator: "\n")
-        precondition(!text.contains("</"), "an element's own text does not end it")
+        text = tag == "script" ? "(() => {\n\"use strict\";\n\(texts)\n})();\n" : texts
+        // These end an element, or make what ends it mean something else (HTML, "restrictions for contents of script").
+        let lowercased = text.lowercased()
+        precondition(
+            !lowercased.contains("</\(tag)") && !lowercased.contains("<!--") && !lowercased.contains("<script"),
+            "an element's own text does not end it")
         self.tag = tag
         source = "'sha256-\(Base64.encode(SHA256.hash(Array(text.utf8)).bytes))'"
     }
+
+    /// The element.
+    var element: String { "<\(tag)>\(text)</\(tag)>" }
 
     /// What the explorer's pages look like.
     static let explorerStyle = InlineFile(tag: "style", files: ["common.css", "explorer.css"])
