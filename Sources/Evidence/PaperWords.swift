@@ -37,10 +37,12 @@ public final class PaperWords {
     public init(of key: Ed25519.PrivateKey) {
         letters = []
         letters.reserveCapacity(Self.count * Proquint.letterCount)
-        for start in stride(from: 0, to: key.seed.count, by: 2) {
-            letters += Proquint(UInt16(key.seed[start]) << 8 | UInt16(key.seed[start + 1])).letters
+        var seed = key.withSeed { Array($0) }
+        defer { sodium_memzero(&seed, seed.count) }
+        for start in stride(from: 0, to: seed.count, by: 2) {
+            letters += Proquint(UInt16(seed[start]) << 8 | UInt16(seed[start + 1])).letters
         }
-        letters += Self.check(key.seed).letters
+        letters += Self.check(seed).letters
     }
 
     /// Reads what somebody typed from the sheet.

@@ -82,13 +82,9 @@ public struct PrivateEnvelope: Sendable {
     public func contentKey(for recipient: Ed25519.PrivateKey) throws(EnvelopeError) -> [UInt8] {
         var publicKey = [UInt8](repeating: 0, count: 32)
         var secret = [UInt8](repeating: 0, count: 32)
-        var signing = recipient.seed + recipient.publicKey.bytes
-        defer {
-            sodium_memzero(&secret, secret.count)
-            sodium_memzero(&signing, signing.count)
-        }
+        defer { sodium_memzero(&secret, secret.count) }
         guard crypto_sign_ed25519_pk_to_curve25519(&publicKey, recipient.publicKey.bytes) == 0,
-            crypto_sign_ed25519_sk_to_curve25519(&secret, signing) == 0
+            recipient.withSecretKey({ crypto_sign_ed25519_sk_to_curve25519(&secret, $0) }) == 0
         else { throw .notForThisKey }
         for box in boxes {
             var key = [UInt8](repeating: 0, count: 32)

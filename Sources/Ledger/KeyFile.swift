@@ -52,8 +52,9 @@ public struct KeyFile: Sendable {
     ) {
         precondition(salt.count == 16 && initializationVector.count == 16)
         verifierKey = VerifierKey(name: name, type: type, publicKey: key.publicKey)
-        let plain = key.seed.withUnsafeBufferPointer {
-            EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, $0.baseAddress, $0.count)
+        let plain = key.withSeed {
+            EVP_PKEY_new_raw_private_key(
+                EVP_PKEY_ED25519, nil, $0.assumingMemoryBound(to: UInt8.self).baseAddress, $0.count)
         }
         defer { EVP_PKEY_free(plain) }
         let unencrypted = EVP_PKEY2PKCS8(plain)
@@ -73,7 +74,9 @@ public struct KeyFile: Sendable {
 
     /// Decrypts the key.
     public func open(with passphrase: Passphrase) throws(OpenError) -> NoteSigner {
-        let privateKey = try PrivateKeyPEM(isEncrypted: true).key(in: bytes, with: passphrase)
+        let privateKey = try bytes.withUnsafeBufferPointer { bytes throws(OpenError) in
+            try PrivateKeyPEM(isEncrypted: true).key(in: UnsafeRawBufferPointer(bytes), with: passphrase)
+        }
         guard privateKey.publicKey == verifierKey.publicKey else { throw .anotherKey }
         return NoteSigner(name: verifierKey.name, privateKey: privateKey)
     }

@@ -1,41 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSodium
+import TransparencyLog
 
-/// A passphrase, wiped from memory when the last use of it ends.
+/// A passphrase of 1 to 1,024 bytes, wiped from memory when the last use of it ends.
 public final class Passphrase: Sendable {
-    private let storage: UnsafeSendableBuffer
+    private let secret: SecretBytes
 
-    /// Takes the bytes of a passphrase and wipes them where they were. Nil if there are none.
+    /// Takes the bytes of a passphrase and wipes them where they were. Nil if there are none, or too many.
     public init?(consuming bytes: inout [UInt8]) {
-        defer { sodium_memzero(&bytes, bytes.count) }
-        guard !bytes.isEmpty, bytes.count <= 1024 else { return nil }
-        storage = UnsafeSendableBuffer(copying: bytes)
-    }
-
-    deinit {
-        sodium_memzero(storage.base, storage.count)
-        storage.base.deallocate()
+        let count = bytes.count
+        guard let secret = SecretBytes(consuming: &bytes), (1...1024).contains(count) else { return nil }
+        self.secret = secret
     }
 
     /// Whether two passphrases are the same.
-    public func matches(_ other: Passphrase) -> Bool {
-        storage.count == other.storage.count && sodium_memcmp(storage.base, other.storage.base, storage.count) == 0
-    }
+    public func matches(_ other: Passphrase) -> Bool { secret.matches(other.secret) }
 
     /// Lends the bytes.
-    func withBytes<R>(_ body: (UnsafePointer<CChar>, Int32) -> R) -> R {
-        storage.base.withMemoryRebound(to: CChar.self, capacity: storage.count) { body($0, Int32(storage.count)) }
-    }
-}
-
-/// Memory that is written once, before it is shared.
-private struct UnsafeSendableBuffer: Sendable {
-    nonisolated(unsafe) let base: UnsafeMutablePointer<UInt8>
-    let count: Int
-
-    init(copying bytes: [UInt8]) {
-        base = .allocate(capacity: bytes.count)
-        base.initialize(from: bytes, count: bytes.count)
-        count = bytes.count
+    func withBytes<R>(_ body: (UnsafePointer<CChar>?, Int32) -> R) -> R {
+        secret.withUnsafeBytes { body($0.assumingMemoryBound(to: CChar.self).baseAddress, Int32($0.count)) }
     }
 }

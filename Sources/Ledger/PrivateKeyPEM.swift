@@ -16,9 +16,9 @@ struct PrivateKeyPEM {
 
     /// The Ed25519 key in `bytes`, which may have lines in front of the PEM.
     func key(
-        in bytes: borrowing [UInt8], with passphrase: Passphrase?
+        in bytes: UnsafeRawBufferPointer, with passphrase: Passphrase?
     ) throws(KeyFile.OpenError) -> Ed25519.PrivateKey {
-        let memory = bytes.withUnsafeBufferPointer { BIO_new_mem_buf($0.baseAddress, Int32($0.count)) }
+        let memory = BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count))
         defer { BIO_free(memory) }
         defer { ERR_clear_error() }
         // Without this OpenSSL would ask on the terminal by itself where the PEM has a header that says so.

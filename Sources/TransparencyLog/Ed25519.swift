@@ -50,14 +50,14 @@ public enum Ed25519 {
         }
     }
 
-    /// A private key, kept as its 32-byte seed and the public key that follows from it.
+    /// A private key: what follows from a 32-byte seed, which is a secret.
     public struct PrivateKey: Sendable {
-        /// The 32-byte seed. A secret.
-        public let seed: [UInt8]
+        /// The seed and behind it the public key, 64 bytes.
+        private let secret: SecretBytes
         /// The public half.
         public let publicKey: PublicKey
 
-        /// Derives the key pair of a seed; nil unless it is 32 bytes.
+        /// Derives the key pair of a seed; nil unless it is 32 bytes. The caller's copy is the caller's to wipe.
         public init?(seed: [UInt8]) {
             guard seed.count == 32, Ed25519.isReady else { return nil }
             var publicBytes = [UInt8](repeating: 0, count: 32)
@@ -65,16 +65,36 @@ public enum Ed25519 {
             defer { sodium_memzero(&secret, secret.count) }
             guard crypto_sign_seed_keypair(&publicBytes, &secret, seed) == 0, let publicKey = PublicKey(publicBytes)
             else { return nil }
-            self.seed = seed
+            guard let kept = SecretBytes(consuming: &secret) else { return nil }
+            self.secret = kept
             self.publicKey = publicKey
+        }
+
+        /// Lends the 32-byte seed.
+        public func withSeed<R, Failure: Error>(
+            _ body: (UnsafeRawBufferPointer) throws(Failure) -> R
+        ) throws(Failure) -> R {
+            try secret.withUnsafeBytes { bytes throws(Failure) in
+                try body(UnsafeRawBufferPointer(rebasing: bytes.prefix(32)))
+            }
+        }
+
+        /// Lends the seed with the public key behind it, 64 bytes, as libsodium has its secret keys.
+        package func withSecretKey<R>(_ body: (UnsafePointer<UInt8>) -> R) -> R {
+            secret.withUnsafeBytes { bytes in
+                guard let base = bytes.assumingMemoryBound(to: UInt8.self).baseAddress else {
+                    preconditionFailure("64 bytes have an address")
+                }
+                return body(base)
+            }
         }
 
         /// The deterministic signature (64 bytes) over `message`.
         public func sign(_ message: [UInt8]) -> [UInt8] {
-            var secret = seed + publicKey.bytes
-            defer { sodium_memzero(&secret, secret.count) }
             var signature = [UInt8](repeating: 0, count: Ed25519.signatureByteCount)
-            crypto_sign_detached(&signature, nil, message, UInt64(message.count), secret)
+            withSecretKey { secret in
+                _ = crypto_sign_detached(&signature, nil, message, UInt64(message.count), secret)
+            }
             return signature
         }
     }
@@ -89,7 +109,7 @@ public enum Ed25519 {
     }
 
     /// libsodium is set up once, before its first use; it fails only on a machine without randomness.
-    private static let isReady = sodium_init() >= 0
+    static let isReady = sodium_init() >= 0
 }
 
 /// A private key is shown as such wherever it is printed, by itself or within something else: never its seed.

@@ -51,7 +51,7 @@ struct WitnessKillTests {
         let der: [UInt8] = [
             0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
         ]
-        try folder.write(der + witness.privateKey.seed, to: "key.der")
+        try folder.write(der + witness.privateKey.withSeed { Array($0) }, to: "key.der")
         let openssl = Process()
         openssl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         openssl.arguments = [
