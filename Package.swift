@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "TransparencyLog", dependencies: ["COpenSSL", "CSodium"], swiftSettings: strict),
         .target(name: "Evidence", dependencies: ["TransparencyLog", "COpenSSL", "CSodium"], swiftSettings: strict),
@@ -68,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "indelible",
             dependencies: [
-                "TransparencyLog", "Evidence", "Ledger", "LedgerService", "CQRencode", "CSodium",
+                "TransparencyLog", "Evidence", "Ledger", "LedgerService", "CLinux", "CQRencode", "CSodium",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -27,6 +27,7 @@ struct Indelible: AsyncParsableCommand {
         ])
 
     static func main() async {
+        ProcessMemory.close()
         do {
             try Self.requireUTF8()
             try Self.requireWholeOptions()
