@@ -17,19 +17,24 @@ struct AuditBenchmark {
             store: DirectoryStore.writing(ledger), identity: identity, rules: OpaqueEntries(), batchLimit: 8192,
             clock: { UInt64(time(nil)) })
         let steward = try Self.signer("steward", 1)
-        let members = try (0..<10).map { try Self.signer("member-\($0)", UInt8(10 + $0)) }
+        let members = try Self.members()
         let charter = try Charter(
             stewards: [steward.verifierKey], threshold: 1, sponsors: 0, admission: .members,
             logKeys: identity.verifierKeys)
-        var first = [try Self.entry(.charter(charter), [steward], identity)]
+        var first = [try Self.entry(of: Self.filing(.charter(charter), [steward], identity))]
         for member in members {
-            first.append(try Self.entry(.enrol(Enrolment(key: member.verifierKey)), [member, steward], identity))
+            first.append(
+                try Self.entry(
+                    of: Self.filing(
+                        .enrol(Enrolment(key: member.verifierKey, revokers: [])), [member, steward], identity)))
         }
         for result in await sequencer.submit(first) { _ = try result.get() }
         for start in stride(from: first.count, to: count, by: 8192) {
             let batch = try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
                 for number in start..<min(start + 8192, count) {
-                    group.addTask { (number, try Self.registration(number, members, identity)) }
+                    group.addTask {
+                        (number, try Self.entry(of: Self.registration(number, members, identity)))
+                    }
                 }
                 var batch: [(Int, [UInt8])] = []
                 for try await made in group { batch.append(made) }
@@ -78,10 +83,9 @@ struct AuditBenchmark {
     }
 
     /// How many signatures over a filing of this length libsodium verifies in a second, on all cores at once.
-    private func libsodiumRate() throws -> Double {
+    func libsodiumRate() throws -> Double {
         let signer = try Self.signer("member-0", 10)
-        let entry = try Self.registration(0, [signer], AppendBenchmark.identity())
-        let message = try Entry(parsing: entry).filing.text.bytes
+        let message = try Self.registration(0, [signer], AppendBenchmark.identity()).text.bytes
         let signature = signer.privateKey.sign(message)
         let key = signer.verifierKey.keyBytes
         let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -94,20 +98,30 @@ struct AuditBenchmark {
     }
 
     /// A registration of 600 bytes or so: with two published hashes.
-    private static func registration(_ number: Int, _ members: [NoteSigner], _ identity: LogIdentity) throws -> [UInt8]
-    {
-        let dossier = SHA256.hash(Array("dossier \(number)".utf8))
+    static func registration(_ number: Int, _ members: [NoteSigner], _ identity: LogIdentity) throws -> Filing {
+        let dossier = dossier(number)
         let registration = try Registration(dossier: dossier, published: [SHA256.hash(dossier.bytes), dossier])
-        return try entry(.register(registration), [members[number % members.count]], identity)
+        return try filing(.register(registration), [members[number % members.count]], identity)
     }
 
-    private static func entry(_ action: Action, _ signers: [NoteSigner], _ identity: LogIdentity) throws -> [UInt8] {
+    /// The digest of the dossier of this number.
+    static func dossier(_ number: Int) -> Hash { SHA256.hash(Array("dossier \(number)".utf8)) }
+
+    static func filing(_ action: Action, _ signers: [NoteSigner], _ identity: LogIdentity) throws -> Filing {
         let text = try FilingText(log: identity.origin, signers: signers.map(\.verifierKey), action: action)
-        guard let time = EntryTime(seconds: 1_700_000_000) else { throw FormatError("benchmark", "time") }
-        return try Entry(time: time, filing: Filing(text, signedBy: signers)).bytes
+        return try Filing(text, signedBy: signers)
     }
 
-    private static func signer(_ name: String, _ seed: UInt8) throws -> NoteSigner {
+    private static func entry(of filing: Filing) throws -> [UInt8] {
+        guard let time = EntryTime(seconds: 1_700_000_000) else { throw FormatError("benchmark", "time") }
+        return try Entry(time: time, filing: filing).bytes
+    }
+
+    static func members() throws -> [NoteSigner] {
+        try (0..<10).map { try signer("member-\($0)", UInt8(10 + $0)) }
+    }
+
+    static func signer(_ name: String, _ seed: UInt8) throws -> NoteSigner {
         guard let name = KeyName(name), let key = Ed25519.PrivateKey(seed: [UInt8](repeating: seed, count: 32)) else {
             throw FormatError("benchmark", "key")
         }

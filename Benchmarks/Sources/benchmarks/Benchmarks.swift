@@ -6,7 +6,8 @@ import SystemPackage
 /// Measures what a person waits for, as ratios against something on the same machine in the same run.
 ///
 ///     benchmarks FOLDER INDELIBLE [entries [PART]]     FOLDER is empty, INDELIBLE is the built tool, PART is one of
-///                                                      hashing, append, verify, service, audit; all where none is named
+///                                                      hashing, append, verify, service, audit; all where none is named;
+///                                                      or, only where it is named, growth; or grow, to come before it
 @main
 enum Benchmarks {
     static func main() async throws {
@@ -19,6 +20,9 @@ enum Benchmarks {
         if arguments.count > 3, arguments[3] == "audit-memory", let kind = arguments.last {
             // In a process of its own, so that the memory is the audit's alone.
             return try await AuditBenchmark(ledger: folder).printMemory(tree: kind == "tree")
+        }
+        if arguments.count > 3, arguments[3] == "growth-sample" {
+            return try await GrowthSample(ledger: folder.appending("growing")).run()
         }
         let entries = arguments.count > 3 ? Int(arguments[3]) ?? 1_000_000 : 1_000_000
         print("\(ProcessInfo.processInfo.activeProcessorCount) cores, \(entries) entries where there is a ledger\n")
@@ -37,6 +41,12 @@ enum Benchmarks {
             for measured in try ServiceBenchmark(folder: folder.appending("service"), tool: arguments[2]).run() {
                 print(measured.row)
             }
+        }
+        if part == "grow" {
+            return try await GrowthBenchmark(folder: folder, program: arguments[0]).prepare(entries)
+        }
+        if part == "growth" {
+            return try await GrowthBenchmark(folder: folder, program: arguments[0]).run(to: entries)
         }
         guard part ?? "audit" == "audit" else { return }
         let ledger = folder.appending("audited")
