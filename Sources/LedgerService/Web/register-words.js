@@ -4,14 +4,13 @@
 // it never says that anything is so.
 
 const registerWords = {
-  languages: ["Language", "语言"],
+  ...filingWords,
   pageTitle: ["Register documents – Indelible", "登记材料 – Indelible"],
   title: ["Register documents", "登记材料"],
   lead: [
     "Your documents stay on this device. The log gets a sealed digest of them and keeps it for ever; later anybody can compare a copy with what was registered.",
     "材料始终留在本机。登记册只收到其密封摘要，并永久保存；日后任何人都可将副本与所登记的内容相比对。",
   ],
-  logLine: ["Log “{origin}” · trust list {fingerprint}", "登记册“{origin}” · 信任清单 {fingerprint}"],
   insecure: [
     "This page was not reached over https, so the browser withholds the cryptography that it needs. Open the address with https, or use the command.",
     "本页并非经 https 打开，浏览器因此不提供所需的密码功能。请改用 https 地址，或使用命令行工具。",
@@ -104,7 +103,6 @@ const registerWords = {
   enrolNoSigner: ["Name at least one steward or sponsor: an enrolment takes more than your own signature.", "请至少写明一名管理人或推荐人：仅有您本人签署不能接纳。"],
   enrolTooMany: ["16 signers and 8 revokers at most, each once, and your own key among neither.", "签署人至多 16 名，代撤销人至多 8 名，不得重复，也不得包括您自己的密钥。"],
   enrolReady: ["Send this file to {names}. It holds no secret.", "请将此文件送交 {names}。其中没有秘密。"],
-  saveFiling: ["Save {name}", "保存 {name}"],
   badVkey: ["Line {line} is not a vkey: it reads NAME+ID+KEY, as whoever made the key was shown.", "第 {line} 行不是 vkey：其形式为 名称+ID+密钥，制作密钥时会显示。"],
 
   documentsTitle: ["Documents", "材料"],
@@ -200,27 +198,17 @@ const registerWords = {
     "The log has not confirmed it, so it is not known whether it has the filing. Nothing is lost. Try again: the same filing is never entered twice.",
     "登记册没有确认，不知其是否已收到登记单。没有任何丢失。请重试：同一登记单不会重复入册。",
   ],
-  heldTitle: ["Logged, but not yet published", "已入册，但尚未公布"],
   heldText: [
     "Too few servers of the trust list have cosigned so far, and without them there is no proof. Nothing is lost. Try again later.",
     "信任清单中联署的服务器尚不足，未经联署不出具凭证。没有任何丢失。请稍后重试。",
   ],
-  refusedTitle: ["The log does not take it", "登记册未接受"],
   refusedText: ["Nothing was registered.", "没有登记任何内容。"],
   tokenNeeded: ["This log asks for a token. Put it in under “More” and try again.", "此登记册要求令牌。请在“更多”中填写后重试。"],
-  answerTitle: ["The log's answer does not hold", "登记册的应答未通过核对"],
   answerText: [
     "What the log answered was checked here and does not show that your filing is in the log: {why}. Save the files below, and tell the people who run the log.",
     "登记册的应答经本页核对，不能说明您的登记单已入册：{why}。请保存下列文件，并告知运营者。",
   ],
-  whyForm: ["it is not in the form of a proof", "其形式不是凭证"],
   whyFiling: ["it is about another filing", "所涉并非此登记单"],
-  whyLog: ["the log's signature does not verify", "登记册的签名未通过核对"],
-  whyQuorum: ["too few servers cosigned", "联署的服务器不足"],
-  whyCosignature: ["a cosignature does not verify", "有联署未通过核对"],
-  whyInclusion: ["the path does not lead from the entry to the log's root", "路径不能由条目通向登记册的根"],
-  logSays: ["The log says:", "登记册称："],
-  retry: ["Try again", "重试"],
   saveMeanwhile: [
     "If you must leave, save these two. The filing holds no secret: anybody may carry it to the log (indelible submit {filing}). The draft is encrypted; with it and the documents `indelible register {stem}` makes the proof later.",
     "如须离开，请保存以下两个文件。登记单不含秘密，任何人都可代为递交（indelible submit {filing}）。草稿已加密；凭它与原件，日后运行 `indelible register {stem}` 即可得到凭证。",

@@ -4,14 +4,13 @@
 // day: short sentences, one thing at a time.
 
 const revokeWords = {
-  languages: ["Language", "语言"],
+  ...filingWords,
   pageTitle: ["Revoke a key – Indelible", "撤销密钥 – Indelible"],
   title: ["Revoke a key with your sheet", "凭纸撤销密钥"],
   lead: [
     "Somebody gave you a sheet of paper with 17 words. With it you can say in a public log that their key is revoked, so that nothing new can be signed with it there.",
     "有人交给您一张印有 17 个词的纸。凭它可在公开的登记册中声明其密钥已撤销，此后该密钥不能再在册中签署。",
   ],
-  logLine: ["Log “{origin}” · trust list {fingerprint}", "登记册“{origin}” · 信任清单 {fingerprint}"],
   insecure: [
     "This page was not reached over https. Words typed here could be read on the way. Open the address with https.",
     "本页并非经 https 打开，在此输入的词可能在途中被读取。请改用 https 地址。",
@@ -128,26 +127,15 @@ const revokeWords = {
 
   pendingTitle: ["Not known whether it is logged", "不知是否已入册"],
   pendingText: ["The log has not confirmed it. Try again: the same revocation is never entered twice.", "登记册没有确认。请重试：同一撤销不会重复入册。"],
-  heldTitle: ["Logged, but not yet published", "已入册，但尚未公布"],
   heldText: ["Too few servers of the trust list have cosigned so far. The log has it. Try again later to see the proof.", "信任清单中联署的服务器尚不足。登记册已收到。请稍后重试以取得凭证。"],
-  refusedTitle: ["The log does not take it", "登记册未接受"],
   refusedText: ["The key is not revoked by this.", "该密钥并未因此撤销。"],
-  answerTitle: ["The log's answer does not hold", "登记册的应答未通过核对"],
   answerText: [
     "What the log answered does not show that the revocation is in it: {why}. Save the file below, and give it to somebody who runs or watches the log.",
     "登记册的应答不能说明撤销已入册：{why}。请保存下列文件，交给登记册的运营者或监察者。",
   ],
-  whyForm: ["it is not in the form of a proof", "其形式不是凭证"],
   whyFiling: ["it is about something else", "所涉并非此撤销"],
-  whyLog: ["the log's signature does not verify", "登记册的签名未通过核对"],
-  whyQuorum: ["too few servers cosigned", "联署的服务器不足"],
-  whyCosignature: ["a cosignature does not verify", "有联署未通过核对"],
-  whyInclusion: ["the path does not lead from the entry to the log's root", "路径不能由条目通向登记册的根"],
-  logSays: ["The log says:", "登记册称："],
-  retry: ["Try again", "重试"],
   saveMeanwhile: [
     "Or save the signed revocation. It holds no words of the sheet. Anybody may carry it to the log (indelible submit); whoever has it can enter it.",
     "也可保存已签署的撤销；其中没有纸上的词。任何人都可代为递交（indelible submit）；持有者均可递交。",
   ],
-  saveFiling: ["Save {name}", "保存 {name}"],
 };
