@@ -18,14 +18,14 @@ import TransparencyLog
     }
 
     /// Offers all batches until the store dies; gives the receipts that were handed out.
-    private func run(_ folder: FilePath, _ store: inout DyingStore?, at death: Int, _ moment: DyingStore.Moment)
+    private func run(_ folder: FilePath, _ store: inout DyingStore?, at death: Int, _ moment: DyingSteps.Moment)
         async throws -> [(text: String, receipt: SequencerWorld.Log.Receipt)]
     {
         var receipts: [(text: String, receipt: SequencerWorld.Log.Receipt)] = []
         var made: DyingStore?
         defer { store = made }
         let log = try await DirectoryWorld.open(folder) { opened in
-            let dying = DyingStore(opened, at: death, moment)
+            let dying = DyingStore(opened, DyingSteps(at: death, moment))
             made = dying
             return dying
         }
@@ -37,7 +37,7 @@ import TransparencyLog
         return receipts
     }
 
-    @Test(arguments: DyingStore.Moment.allCases) func killedAtEachWrite(_ moment: DyingStore.Moment) async throws {
+    @Test(arguments: DyingSteps.Moment.allCases) func killedAtEachWrite(_ moment: DyingSteps.Moment) async throws {
         let prepared = try await Self.prepared()
         var store: DyingStore?
         try prepared.copy(prepared("ledger"), to: "undisturbed")
@@ -60,7 +60,7 @@ import TransparencyLog
     }
 
     /// Killed once in a batch, and again in the start that puts it right.
-    @Test(arguments: DyingStore.Moment.allCases) func killedAgainAtTheStart(_ moment: DyingStore.Moment) async throws {
+    @Test(arguments: DyingSteps.Moment.allCases) func killedAgainAtTheStart(_ moment: DyingSteps.Moment) async throws {
         let prepared = try await Self.prepared()
         // Behind the signature of the batch that fills a tile, before its tiles.
         for death in [2 + 6 + 3, 2 + 6 + 4, 2 + 6 + 5] {
@@ -70,7 +70,7 @@ import TransparencyLog
                 var store: DyingStore?
                 let receipts = try await run(prepared(name), &store, at: death, moment)
                 store = nil
-                _ = try? await DirectoryWorld.open(prepared(name)) { DyingStore($0, at: again, moment) }
+                _ = try? await DirectoryWorld.open(prepared(name)) { DyingStore($0, DyingSteps(at: again, moment)) }
                 try await DirectoryWorld.check(prepared(name), receipts.map(\.receipt), receipts.map(\.text))
                 try await goOn(prepared(name), behind: receipts)
             }
