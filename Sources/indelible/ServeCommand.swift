@@ -107,7 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
 
 /// How much a served log takes of those who come.
 struct ServeLimits: ParsableArguments {
-    @Option(help: "Filings a second from one address; 0 for any number.") var addressRate = 20
+    @Option(help: "Filings a second from one address (of IPv6, from one /64); 0 for any number.") var addressRate = 20
     @Option(help: "Filings a second by one key; 0 for any number.") var keyRate = 20
     @Option(help: "Filings that may wait at a time.") var waiting = 2048
     @Option(help: "Filings that are signed at a time.") var batch = 256
