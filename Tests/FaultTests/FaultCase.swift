@@ -65,23 +65,29 @@ struct FaultCase: Sendable, CustomStringConvertible {
         case .none, .latePowerCut: break
         }
 
-        let again = try program.run(
-            operation.arguments, in: folder, nil, modelled: fault.sequel == .latePowerCut
-        ).ending
+        let isLate = fault.sequel == .latePowerCut
+        let again = try program.run(operation.arguments, in: folder, nil, modelled: isLate, clock: 10).ending
         demand(again.code == 0, "the next run ends with \(again.code ?? -1): \(again.errors)")
         try promises.take(operation.proofs)
         promises.see()
-        if fault.sequel == .latePowerCut {
+        if isLate {
+            // Another entry behind it, and nothing of the first is at hand any more.
+            let next = try program.run(Operation.next, in: folder, nil, modelled: true, clock: 20).ending
+            demand(next.code == 0, "the run behind it ends with \(next.code ?? -1): \(next.errors)")
+            try promises.take([Operation.nextProof])
+            promises.see()
             try PowerCut(disk: folder.disk) { false }.strike(folder)
-            let last = try program.run(operation.arguments, in: folder)
-            demand(last.code == 0, "the run after the power cut ends with \(last.code ?? -1): \(last.errors)")
+            for arguments in [operation.arguments, Operation.next] {
+                let last = try program.run(arguments, in: folder, clock: 30)
+                demand(last.code == 0, "a run after the power cut ends with \(last.code ?? -1): \(last.errors)")
+            }
             promises.see()
         }
 
-        let audit = try program.run(["audit"], in: folder)
+        let audit = try program.run(["audit"], in: folder, clock: 40)
         demand(audit.code == 0, "the audit ends with \(audit.code ?? -1): \(audit.output)\(audit.errors)")
         let verify = try program.run(
-            ["verify", "--trust", "keys/policy"] + promises.handedOut(), in: folder)
+            ["verify", "--trust", "keys/policy"] + promises.handedOut(), in: folder, clock: 40)
         demand(verify.code == 0, "a proof that was handed out does not hold: \(verify.output)\(verify.errors)")
         try promises.compare()
         let leftovers = folder.names().count { $0.hasSuffix(".tmp") }

@@ -35,6 +35,10 @@ struct Operation: Sendable {
         calls = run.calls
     }
 
+    /// What is done behind one of them, in the same world.
+    static let next = ["register", "next.txt"]
+    static let nextProof = Proof(name: "next.txt.proof", document: "next.txt")
+
     /// All of them, from the least to the most.
     static func all(_ program: WatchedProgram) throws -> [Operation] {
         let small = try world(program, documents: 1)
@@ -77,6 +81,7 @@ struct Operation: Sendable {
         for name in names { for ending in ["", ".proof", ".private"] { unlink(folder.world + "/" + name + ending) } }
         try folder.write("Q. Who was in the room?\nA. He, and the interpreter.\n", to: "statement.txt")
         try folder.write("Room 14\n", to: "where")
+        try folder.write("Q. And on the day after?\nA. Nobody came.\n", to: "next.txt")
         return folder
     }
 

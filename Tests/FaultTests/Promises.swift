@@ -24,9 +24,14 @@ struct Promises {
                 broken.append("\(name) is no checkpoint")
                 continue
             }
-            if let root = roots.updateValue(head.root, forKey: head.size), root != head.root {
-                broken.append("FORK: two roots of size \(head.size)")
-            }
+            see(head)
+        }
+    }
+
+    /// Takes note of a tree that was signed.
+    mutating func see(_ head: TreeHead) {
+        if let root = roots.updateValue(head.root, forKey: head.size), root != head.root {
+            broken.append("FORK: two roots of size \(head.size)")
         }
     }
 
@@ -53,16 +58,18 @@ struct Promises {
         }
     }
 
-    /// Whether the log as it is now extends every checkpoint that was seen.
-    mutating func compare() throws {
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.world + "/ledger/checkpoint"))
+    /// Whether the log as it is now extends every checkpoint that was seen. Gives its leaf hashes.
+    @discardableResult
+    mutating func compare() throws -> [Hash] {
+        // The name of the served one is not flushed: after a power cut it is the one before until the log is written.
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.world + "/ledger/.state/signed"))
         let size = try SignedCheckpoint(parsing: [UInt8](bytes)).unverified.head.size
         var leaves: [Hash] = []
         for bundle in Tile.bundles(to: size) {
             let path = folder.world + "/ledger/" + bundle.path
             guard let bytes = FileManager.default.contents(atPath: path) else {
                 broken.append("\(bundle.path) is not there")
-                return
+                return leaves
             }
             leaves += try EntryBundle(parsing: [UInt8](bytes), of: bundle).leafHashes
         }
@@ -75,5 +82,6 @@ struct Promises {
                 broken.append("FORK: the tree of \(seen) entries is not in that of \(size)")
             }
         }
+        return leaves
     }
 }

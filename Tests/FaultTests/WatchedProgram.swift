@@ -33,7 +33,8 @@ struct WatchedProgram: Sendable {
             ?? tests.appendingPathComponent("indelible").path
         library = tests.appendingPathComponent("libfaults.so").path
         let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Preload")
-        try Self.build(library, from: ["calls.c", "plan.c", "disk.c"].map { sources.appendingPathComponent($0).path })
+        try Self.build(
+            library, from: ["calls.c", "plan.c", "disk.c", "clock.c"].map { sources.appendingPathComponent($0).path })
     }
 
     private static func build(_ library: String, from sources: [String]) throws {
@@ -50,14 +51,17 @@ struct WatchedProgram: Sendable {
         }
     }
 
-    /// Runs the program in `folder` to its end.
-    func run(_ arguments: [String], in folder: FaultFolder, _ environment: [String: String] = [:]) throws -> Ending {
+    /// Runs the program in `folder` to its end, with its clock ahead by so many seconds.
+    func run(
+        _ arguments: [String], in folder: FaultFolder, _ environment: [String: String] = [:], clock ahead: Int = 0
+    ) throws -> Ending {
         let (output, errors) = (folder.scratch + "/output", folder.scratch + "/errors")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder.world)
         process.environment = folder.environment.merging(environment) { $1 }
+            .merging(["LD_PRELOAD": library, "FAULT_CLOCK": "\(ahead)"]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(output)
         process.standardError = try Self.file(errors)
@@ -72,11 +76,12 @@ struct WatchedProgram: Sendable {
     /// Runs it with the library: `at` the ordinal of the call to be hit, or none. With `modelled`, what is not flushed is
     /// remembered for a power cut.
     func run(
-        _ arguments: [String], in folder: FaultFolder, _ fault: Fault?, at ordinal: Int = 0, modelled: Bool
+        _ arguments: [String], in folder: FaultFolder, _ fault: Fault?, at ordinal: Int = 0, modelled: Bool,
+        clock ahead: Int = 0
     ) throws -> (ending: Ending, calls: [Call]) {
         let trace = folder.scratch + "/trace"
         unlink(trace)
-        var environment = ["LD_PRELOAD": library, "FAULT_FOLDER": folder.world, "FAULT_TRACE": trace]
+        var environment = ["FAULT_FOLDER": folder.world, "FAULT_TRACE": trace]
         if modelled { environment["FAULT_DISK"] = folder.disk }
         if let fault {
             environment["FAULT_AT"] = "\(ordinal)"
@@ -84,7 +89,7 @@ struct WatchedProgram: Sendable {
             environment["FAULT_ERROR"] = fault.outcome.rawValue
             environment["FAULT_EFFECT"] = fault.effect.rawValue
         }
-        let ending = try run(arguments, in: folder, environment)
+        let ending = try run(arguments, in: folder, environment, clock: ahead)
         return (ending, try Self.calls(trace))
     }
 
