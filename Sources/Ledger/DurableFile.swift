@@ -116,9 +116,13 @@ public enum DurableFile {
         try rename(temporary, to: target)
     }
 
-    /// Removes a file; one that is not there is fine.
-    public static func remove(_ path: FilePath) throws(FileError) {
-        guard path.removeName() == 0 || errno == ENOENT else { throw FileError(last: "remove", path) }
+    /// Removes a file; one that is not there is fine. Without `flushingName` it may be back after a power cut.
+    public static func remove(_ path: FilePath, flushingName: Bool = false) throws(FileError) {
+        guard path.removeName() == 0 else {
+            guard errno == ENOENT else { throw FileError(last: "remove", path) }
+            return
+        }
+        if flushingName { try flushFolder(of: path) }
     }
 
     /// The bytes of a file of at most `limit` bytes. Throws `Errno.fileTooLarge` for a longer one.
