@@ -24,7 +24,7 @@ struct WatchedProgram: Sendable {
     let path: String
     let library: String
 
-    /// Finds the program, and builds the library in `.build` where it is not newer than its sources.
+    /// Finds the program, and builds the library beside it.
     init() throws {
         let tests = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
             .deletingLastPathComponent()
@@ -41,9 +41,11 @@ struct WatchedProgram: Sendable {
         // Beside it first: another test process may be loading the one that is there.
         let fresh = library + ".\(getpid())"
         let compiler = Process()
-        compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        compiler.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // Swift brings clang; any other will do.
         compiler.arguments =
-            ["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", "-o", fresh] + sources + ["-lpthread"]
+            ["-c", "$(command -v clang || command -v cc) \"$@\"", "sh"]
+            + ["-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", "-o", fresh] + sources + ["-lpthread"]
         try compiler.run()
         compiler.waitUntilExit()
         guard compiler.terminationStatus == 0, rename(fresh, library) == 0 else {
