@@ -28,6 +28,11 @@ struct Fault: Sendable, CustomStringConvertible {
         case tornPowerCut = ", torn power cut"
         /// The power fails only when the program was run once more, and has answered.
         case latePowerCut = ", power cut after the next run"
+        /// The same, with another entry behind the first by then, of which the batch alone is staged.
+        case laterPowerCut = ", power cut after two more runs"
+
+        /// Whether the program is run once more before the power fails.
+        var isLate: Bool { self == .latePowerCut || self == .laterPowerCut }
     }
 
     /// Which calls it can happen to.
@@ -67,6 +72,7 @@ struct Fault: Sendable, CustomStringConvertible {
         + (1...3).flatMap { inARow in
             [
                 Fault(.inputOutput, .lost, inARow: inARow, .latePowerCut, of: .flushes),
+                Fault(.inputOutput, .lost, inARow: inARow, .laterPowerCut, of: .flushes),
                 Fault(.inputOutput, .back, inARow: inARow, of: .flushes),
                 Fault(.inputOutput, .lost, inARow: inARow, .powerCut, of: .flushes),
             ]
@@ -77,6 +83,7 @@ struct Fault: Sendable, CustomStringConvertible {
             Fault(.killed, .after, .powerCut),
             Fault(.killed, .after, .tornPowerCut),
             Fault(.killed, .after, .latePowerCut),
+            Fault(.killed, .after, .laterPowerCut),
         ]
 
     /// Whether it can happen to a call of this name.

@@ -62,20 +62,22 @@ struct FaultCase: Sendable, CustomStringConvertible {
         case .tornPowerCut:
             var random = SeededGenerator(seed: seed)
             try PowerCut(disk: folder.disk) { random.once(in: 2) }.strike(folder)
-        case .none, .latePowerCut: break
+        case .none, .latePowerCut, .laterPowerCut: break
         }
 
-        let isLate = fault.sequel == .latePowerCut
+        let isLate = fault.sequel.isLate
         let again = try program.run(operation.arguments, in: folder, nil, modelled: isLate, clock: 10).ending
         demand(again.code == 0, "the next run ends with \(again.code ?? -1): \(again.errors)")
         try promises.take(operation.proofs)
         promises.see()
         if isLate {
-            // Another entry behind it, and nothing of the first is at hand any more.
-            let next = try program.run(Operation.next, in: folder, nil, modelled: true, clock: 20).ending
-            demand(next.code == 0, "the run behind it ends with \(next.code ?? -1): \(next.errors)")
-            try promises.take([Operation.nextProof])
-            promises.see()
+            let isFollowed = fault.sequel == .laterPowerCut
+            if isFollowed {
+                let next = try program.run(Operation.next, in: folder, nil, modelled: true, clock: 20).ending
+                demand(next.code == 0, "the run behind it ends with \(next.code ?? -1): \(next.errors)")
+                try promises.take([Operation.nextProof])
+                promises.see()
+            }
             try PowerCut(disk: folder.disk) { false }.strike(folder)
             for arguments in [operation.arguments, Operation.next] {
                 let last = try program.run(arguments, in: folder, clock: 30)
