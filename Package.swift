@@ -94,6 +94,9 @@ let package = Package(
             name: "BrowserTests", dependencies: ["Evidence", "TransparencyLog", "indelible"],
             exclude: ["README.md", "browser.py", "served.py"], swiftSettings: strict),
         .testTarget(
+            name: "FaultTests", dependencies: ["TransparencyLog", "indelible"], exclude: ["README.md", "Preload"],
+            swiftSettings: strict),
+        .testTarget(
             name: "CommandTests", dependencies: ["indelible"], exclude: ["README.md", "Scripts"], swiftSettings: strict),
     ]
 )

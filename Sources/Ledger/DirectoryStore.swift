@@ -40,7 +40,21 @@ public final class DirectoryStore: Sendable {
         guard let lock = try ProcessLock(state.appending("lock"), waiting: waiting) else {
             throw OpenError.inUse(folder)
         }
-        return DirectoryStore(folder: folder, lock: lock)
+        let store = DirectoryStore(folder: folder, lock: lock)
+        try store.removeUnfinished()
+        return store
+    }
+
+    /// Removes what a process that was killed was writing: whoever holds the lock is the only one who writes here. What
+    /// is among partial tiles goes with them.
+    private func removeUnfinished() throws(FileError) {
+        for (place, names) in [(state, ["signed", "registry"]), (folder, ["checkpoint"])] as [(FilePath, [String])] {
+            for found in try DurableFile.names(in: place) {
+                for name in names where TemporaryName.isOne(found, for: FilePath.Component(name) ?? found) {
+                    try DurableFile.remove(place.appending(found))
+                }
+            }
+        }
     }
 
     /// The private folder within a ledger.

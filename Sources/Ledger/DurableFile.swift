@@ -37,7 +37,14 @@ public enum DurableFile {
         if let failure = bytes.withUnsafeBytes({ writeAll($0, to: descriptor, path) }) { throw failure }
         guard ftruncate(descriptor, bytes.count) == 0 else { throw FileError(last: "write", path) }
         guard fdatasync(descriptor) == 0 else { throw FileError(last: "flush", path) }
-        if isNew { try synchronizeFolder(path.removingLastComponent()) }
+        guard isNew else { return }
+        do throws(FileError) {
+            try synchronizeFolder(path.removingLastComponent())
+        } catch {
+            // The next call is to find it new, and flush its name.
+            path.removeName()
+            throw error
+        }
     }
 
     /// Writes a file of which the parts come one after another, so that it need not be in memory at once.
@@ -65,9 +72,11 @@ public enum DurableFile {
 
     /// Makes several files that must never change: each flushed before any appears, each folder flushed once.
     ///
-    /// A name that is taken by the same bytes is left as it is; by other bytes, the write is refused.
+    /// A name that is taken by other bytes refuses the write. One that is taken by the same was left by a call that did
+    /// not return. Whether that is on the disk nobody knows, and flushing it once more would not tell: where its flush
+    /// failed before, what is read may be nowhere but in memory. So it is written anew, and takes the old one's place.
     static func createImmutable(_ files: [(path: FilePath, bytes: [UInt8])]) throws(FileError) {
-        var written: [(temporary: FilePath, path: FilePath)] = []
+        var written: [(temporary: FilePath, path: FilePath, conflict: Conflict)] = []
         var folders: [FilePath] = []
         do throws(FileError) {
             for (path, bytes) in files {
@@ -76,37 +85,16 @@ public enum DurableFile {
                     try makeFolder(folder)
                     folders.append(folder)
                 }
-                if try readIfPresent(path, limit: bytes.count + 1) == bytes { continue }
-                written.append((try writeTemporary(bytes, for: path, mode: 0o644), path))
+                let isThere = try readIfPresent(path, limit: bytes.count + 1) == bytes
+                written.append((try writeTemporary(bytes, for: path, mode: 0o644), path, isThere ? .replace : .refuse))
             }
-            for (temporary, path) in written { try place(temporary, at: path, .refuse) }
+            for (temporary, path, conflict) in written { try place(temporary, at: path, conflict) }
         } catch {
             // A disk that is full stays usable: nothing of a call that failed is left but what has its name.
-            for (temporary, _) in written { temporary.removeName() }
+            for (temporary, _, _) in written { temporary.removeName() }
             throw error
         }
         for folder in folders { try synchronizeFolder(folder) }
-    }
-
-    /// Makes a folder and those above it, each flushed into the one that holds it. One that is there is left.
-    public static func makeFolder(_ path: FilePath, mode: UInt32 = 0o755) throws(FileError) {
-        if path.withPlatformString({ mkdir($0, mode) }) == 0 {
-            let parent = path.removingLastComponent()
-            return try synchronizeFolder(parent.isEmpty ? "." : parent)
-        }
-        switch Errno(rawValue: errno) {
-        case .fileExists:
-            guard isFolder(path) else { throw FileError("make folder", path, .notDirectory) }
-        case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
-            try makeFolder(path.removingLastComponent(), mode: mode)
-            try makeFolder(path, mode: mode)
-        case let reason: throw FileError("make folder", path, reason)
-        }
-    }
-
-    /// Makes durable what was renamed or removed beside `path`.
-    static func flushFolder(of path: FilePath) throws(FileError) {
-        try synchronizeFolder(path.removingLastComponent())
     }
 
     /// Gives a file another name in the same folder, in the place of what has that name.
@@ -128,9 +116,13 @@ public enum DurableFile {
         try rename(temporary, to: target)
     }
 
-    /// Removes a file; one that is not there is fine.
-    public static func remove(_ path: FilePath) throws(FileError) {
-        guard path.removeName() == 0 || errno == ENOENT else { throw FileError(last: "remove", path) }
+    /// Removes a file; one that is not there is fine. Without `flushingName` it may be back after a power cut.
+    public static func remove(_ path: FilePath, flushingName: Bool = false) throws(FileError) {
+        guard path.removeName() == 0 else {
+            guard errno == ENOENT else { throw FileError(last: "remove", path) }
+            return
+        }
+        if flushingName { try flushFolder(of: path) }
     }
 
     /// The bytes of a file of at most `limit` bytes. Throws `Errno.fileTooLarge` for a longer one.
@@ -173,34 +165,10 @@ public enum DurableFile {
         }
     }
 
-    /// Whether a folder stands at `path`.
-    public static func isFolder(_ path: FilePath) -> Bool {
-        var status = stat()
-        return path.withPlatformString({ stat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
     /// Whether anything stands at `path`.
     public static func exists(_ path: FilePath) -> Bool {
         var status = stat()
         return path.withPlatformString { lstat($0, &status) } == 0
-    }
-
-    /// The names in a folder, "." and ".." left out, in byte order.
-    public static func names(in folder: FilePath) throws(FileError) -> [FilePath.Component] {
-        guard let stream = folder.withPlatformString({ opendir($0) }) else { throw FileError(last: "list", folder) }
-        defer { closedir(stream) }
-        var names: [FilePath.Component] = []
-        while true {
-            errno = 0
-            guard let entry = Glibc.readdir(stream) else { break }
-            let path = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath(platformString: $0) }
-            }
-            if let name = path.lastComponent, name.kind == .regular { names.append(name) }
-        }
-        // The end and a failure both give nothing: a list must not pass for the whole of one.
-        guard errno == 0 else { throw FileError(last: "list", folder) }
-        return names.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
     }
 
     // MARK: -
@@ -246,7 +214,7 @@ public enum DurableFile {
         return nil
     }
 
-    private static func synchronize(_ descriptor: Int32, _ path: FilePath) throws(FileError) {
+    static func synchronize(_ descriptor: Int32, _ path: FilePath) throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError(last: "flush", path) }
     }
 
@@ -279,14 +247,6 @@ public enum DurableFile {
     /// Whether a file could not be given a second name because the file system has none.
     private static func hasNoLinks(_ reason: Errno) -> Bool {
         [.notPermitted, .notSupported, .tooManyLinks].contains(reason)
-    }
-
-    private static func synchronizeFolder(_ path: FilePath) throws(FileError) {
-        let folder: FilePath = path.isEmpty ? "." : path
-        let descriptor = folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw FileError(last: "flush", folder) }
-        defer { close(descriptor) }
-        try synchronize(descriptor, folder)
     }
 }
 

@@ -67,9 +67,15 @@ struct SignedLog: Sendable {
         let published = try served.map { try SignedNote(parsing: $0) }
         let servedSize = try published.map { try check($0, against: head) }
 
-        // What is served was applied as a whole before; so was what is not served, unless its batch is still staged.
+        // What is served was signed durably and applied as a whole before; so was what is not served, unless its batch is
+        // still staged.
         var edge: RightEdge?
-        if servedSize != head.size { edge = try await applyStaged(to: head) }
+        if servedSize != head.size {
+            // Of what is not served it is not known whether it is on the disk: who wrote it may have been stopped before
+            // it was flushed, or told that it could not be. What is built on it comes after it was written once more.
+            try await store.replace(signedBytes, with: signedBytes)
+            edge = try await applyStaged(to: head)
+        }
         if edge == nil { edge = try await RightEdge(of: head.size, in: store) }
         guard let edge, edge.head == head else { throw SequencerError.tilesDoNotHold(head.size) }
         return SignedState(

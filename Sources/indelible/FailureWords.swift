@@ -147,8 +147,17 @@ extension Failure {
                 .usage, "\(error)", hint: "check the name: this is not what the command reads")
         case .noSpace:
             self.init(.cannotTell, "\(error)", hint: "free some space and run the command again; nothing was lost")
-        case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+        case .permissionDenied, .notPermitted:
             self.init(.cannotTell, "\(error)", hint: "look at the permissions of the file and its folder")
+        case .readOnlyFileSystem:
+            self.init(
+                .cannotTell, "\(error)",
+                hint: "the file system was mounted read-only, or became so because its disk fails; it can still be read"
+            )
+        case .ioError:
+            self.init(
+                .cannotTell, "\(error)",
+                hint: "the disk may be failing: copy what is on it, then run the command again")
         default: self.init(.cannotTell, "\(error)")
         }
     }

@@ -84,9 +84,9 @@ struct RegisteredPlace {
         return try PreparedRegistration(filing: begun, draft: contents, documents: try read(keepingText: true))
     }
 
-    /// Removes what a registration was begun with, the draft first: a filing alone is begun anew.
+    /// Removes what a registration was begun with, the draft first: a filing alone is begun anew. After a power cut too.
     func removeBegun() throws {
-        try DurableFile.remove(draft)
+        try DurableFile.remove(draft, flushingName: true)
         try DurableFile.remove(filing)
     }
 

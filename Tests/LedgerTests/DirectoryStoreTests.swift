@@ -104,8 +104,11 @@ import TransparencyLog
         let files = [file("tile/0/000.p/1", "one"), file("tile/0/x001/000", "two"), file("tile/entries/000.p/1", "")]
         try store.create(files)
         let inodes = try files.map { try inode($0.path) }
-        for _ in 0..<2 { try store.create(files) }
-        #expect(try files.map { try inode($0.path) } == inodes, "what is there is left as it is")
+        try store.create(files)
+        for (file, inode) in zip(files, inodes) {
+            #expect(try self.inode(file.path) != inode, "whether what is there is on the disk is not known")
+        }
+        try store.create(files)
         for file in files { #expect(try folder.read(file.path) == file.bytes) }
         #expect(try folder.files(in: "tile") == ["0/000.p/1", "0/x001/000", "entries/000.p/1"])
         #expect(try folder("tile/0/000.p/1").mode & 0o600 == 0o600)
@@ -209,6 +212,38 @@ import TransparencyLog
         }
         let second = await log.submit(["c"])
         try await DirectoryWorld.check(folder.path, (first + second).map { try $0.get() }, ["a", "b", "c"])
+    }
+
+    /// What a killed process was writing is removed by the next that opens the log; nothing else is.
+    @Test func unfinishedWritesAreRemoved() async throws {
+        _ = try await DirectoryWorld.open(folder.path).submit(["a"])
+        let kept = [
+            ".state/.mine", ".state/.signed.tmp", ".state/.other.1a2b.tmp", ".checkpoint.orig", "tile/.x.1.tmp",
+        ]
+        let unfinished = [".state/.signed.1a2b3c.tmp", ".state/.registry.z.tmp", ".checkpoint.0123456789abc.tmp"]
+        for name in kept + unfinished { try folder.write("half", to: name) }
+        _ = DirectoryStore.reading(folder.path)
+        #expect(try Set(folder.files()).isSuperset(of: kept + unfinished))
+        _ = try DirectoryStore.writing(folder.path)
+        #expect(try Set(folder.files()).isSuperset(of: kept))
+        #expect(try Set(folder.files()).isDisjoint(with: unfinished))
+    }
+
+    /// What was signed and is not served may be nowhere but in memory: a start builds on it only when it is written anew.
+    @Test func signedIsWrittenAnewWhereItIsNotServed() async throws {
+        do {
+            let log = try await DirectoryWorld.open(folder.path)
+            _ = try await log.submit("a")
+            try await log.publish()
+        }
+        let first = try inode(".state/signed")
+        _ = try await DirectoryWorld.open(folder.path)
+        #expect(try inode(".state/signed") == first, "what is served was flushed before")
+        let signed = try folder.read(".state/signed")
+        try FileManager.default.removeItem(atPath: folder("checkpoint").string)
+        _ = try await DirectoryWorld.open(folder.path)
+        #expect(try inode(".state/signed") != first)
+        #expect(try folder.read(".state/signed") == signed)
     }
 
     /// Who holds an older checkpoint gets every proof under it, from the full tiles that took the place of partial ones.

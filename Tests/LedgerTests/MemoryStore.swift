@@ -158,7 +158,8 @@ final class MemoryStore: TileStore, LockStore, StagingStore, Sendable {
             guard state.contents.signed == old else { throw SequencerError.signedElsewhere }
             guard extent == .all else { return }
             state.contents.signed = new
-            state.signedEver.append(new)
+            // What is written anew at a start was signed before.
+            if new != old { state.signedEver.append(new) }
         }
     }
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// What is done under a fault, and the world in which it is done.
+struct Operation: Sendable {
+    /// A proof that it hands out, and the document that it is of.
+    struct Proof: Sendable {
+        let name: String
+        let document: String?
+    }
+
+    /// What the closing table calls it.
+    let name: String
+    /// The command line.
+    let arguments: [String]
+    /// What it hands out.
+    let proofs: [Proof]
+    /// The world it starts in.
+    let template: FaultFolder
+    /// The calls it makes when nothing happens to them.
+    let calls: [WatchedProgram.Call]
+
+    private init(
+        _ name: String, _ arguments: [String], proofs: [Proof] = [], in template: FaultFolder,
+        _ program: WatchedProgram
+    ) throws {
+        self.name = name
+        self.arguments = arguments
+        self.proofs = proofs
+        self.template = template
+        let trial = try FaultFolder()
+        try trial.begin(with: template)
+        let run = try program.run(arguments, in: trial, nil, modelled: true)
+        guard run.ending.code == 0 else { throw Problem("\(name) does not run: \(run.ending.errors)") }
+        calls = run.calls
+    }
+
+    /// What is done behind one of them, in the same world.
+    static let next = ["register", "next.txt"]
+    static let nextProof = Proof(name: "next.txt.proof", document: "next.txt")
+
+    /// All of them, from the least to the most.
+    static func all(_ program: WatchedProgram) throws -> [Operation] {
+        let small = try world(program, documents: 1)
+        // One entry more, and a tile is full.
+        let full = try world(program, documents: 253)
+        let sent = try FaultFolder()
+        try sent.begin(with: small)
+        try run(program, ["register", "statement.txt", "--ledger", "absent"], in: sent)
+        try FileManager.default.moveItem(
+            atPath: sent.world + "/statement.txt.filing", toPath: sent.world + "/sent.filing")
+        let halfway = try FaultFolder()
+        try halfway.begin(with: small)
+        try run(program, ["log", "rotate-key"], in: halfway)
+        try halfway.quickenKeys(in: halfway.home + "/next")
+        let statement = Proof(name: "statement.txt.proof", document: "statement.txt")
+        return [
+            try Operation("register", ["register", "statement.txt"], proofs: [statement], in: small, program),
+            try Operation(
+                "register, full tile", ["register", "statement.txt"], proofs: [statement], in: full, program),
+            try Operation(
+                "submit", ["submit", "sent.filing"], proofs: [Proof(name: "sent.filing.proof", document: nil)],
+                in: sent, program),
+            try Operation(
+                "custody", ["custody", "2", "--event", "received", "--details", "@where"],
+                proofs: [Proof(name: "custody-2-received.proof", document: nil)], in: small, program),
+            try Operation("rotate, finish", ["log", "rotate-key", "--finish"], in: halfway, program),
+        ]
+    }
+
+    /// A log with so many registered documents, of which the first proof is handed out, and a document that is not.
+    private static func world(_ program: WatchedProgram, documents: Int) throws -> FaultFolder {
+        let folder = try FaultFolder()
+        try run(program, ["init", "--origin", "ledger.example/2026"], in: folder)
+        try folder.quickenKeys(in: folder.home)
+        let names = (1...documents).map { "earlier-\($0).txt" }
+        for name in names { try folder.write("What was said before, as \(name) has it.\n", to: name) }
+        try run(program, ["register"] + names, in: folder)
+        var promises = Promises(in: folder)
+        try promises.take([Proof(name: "earlier-1.txt.proof", document: "earlier-1.txt")])
+        for name in names { for ending in ["", ".proof", ".private"] { unlink(folder.world + "/" + name + ending) } }
+        try folder.write("Q. Who was in the room?\nA. He, and the interpreter.\n", to: "statement.txt")
+        try folder.write("Room 14\n", to: "where")
+        try folder.write("Q. And on the day after?\nA. Nobody came.\n", to: "next.txt")
+        return folder
+    }
+
+    private static func run(_ program: WatchedProgram, _ arguments: [String], in folder: FaultFolder) throws {
+        let ending = try program.run(arguments, in: folder)
+        guard ending.code == 0 else { throw Problem("\(arguments): \(ending.errors)") }
+    }
+}
