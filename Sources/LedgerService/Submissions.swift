@@ -7,7 +7,8 @@ import TransparencyLog
 /// The filings that are offered to a log over HTTP: what is asked of them before they reach it, and what became of each.
 ///
 /// What costs nothing is asked first: how many wait, the address, the form, the signatures, the key. A limit by key counts
-/// only what the key has signed, so that nobody can use up another's.
+/// only what the key has signed, so that nobody can use up another's, and each filing once, however often it is offered.
+/// That by address counts every try: each costs the server the same.
 final class Submissions: Sendable {
     typealias Receipt = Sequencer<FilingRules>.Receipt
 
@@ -44,6 +45,8 @@ final class Submissions: Sendable {
     private let keys: RateLimit
     private let caches = FilingKeyCaches()
     private let state = Mutex(State())
+    /// The SHA-256 of filings that the limits of their keys have counted: who tries again is not counted again.
+    private let counted = Mutex(BoundedMemory<Hash, Bool>(capacity: 8192))
 
     private let now: @Sendable () -> ContinuousClock.Instant
 
@@ -77,7 +80,12 @@ final class Submissions: Sendable {
         case .success(let filing): verified = filing
         case .failure(let refusal): return refusal.outcome
         }
-        if let refusal = await judgeKeys(of: verified.filing, request) { return refusal }
+        let attempt = SHA256.hash(request.body)
+        if counted.withLock({ $0[attempt] == nil }) {
+            if let refusal = limit(verified.filing.signers) { return refusal }
+            counted.withLock { $0.keep(true, for: attempt) }
+        }
+        if let refusal = await judgeTokens(of: verified.filing, request) { return refusal }
         if let refusal = enter() { return refusal }
         defer { state.withLock { $0.waiting -= 1 } }
         do {
@@ -107,13 +115,13 @@ final class Submissions: Sendable {
         }
     }
 
-    /// What is asked of those who sign it: how often they come, and a token of those who are not enrolled.
-    private func judgeKeys(of filing: Filing, _ request: ServiceRequest) async -> Outcome? {
-        if let refusal = limit(filing.signers) { return refusal }
+    /// Asks those who are not enrolled for a token, where tokens are asked for.
+    private func judgeTokens(of filing: Filing, _ request: ServiceRequest) async -> Outcome? {
         guard let tokens = admission.tokens else { return nil }
         return judge(filing, request, tokens, under: await log.registry)
     }
 
+    /// Whether those who sign it come too often.
     private func limit(_ signers: [VerifierKey]) -> Outcome? {
         for signer in signers where !keys.allows(Hex.encode(signer.publicKey?.bytes ?? []), at: now()) {
             return .refused(status: 429, words: "too many filings by this key; try again later", wait: 5)

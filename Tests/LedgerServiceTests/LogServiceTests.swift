@@ -96,6 +96,18 @@ struct LogServiceTests {
         for _ in 0..<30 { #expect(await byKey.file(forged).status == 403) }
         for number in 20..<30 { #expect(await byKey.file(try LogWorld.register(number).bytes).status == 200) }
         #expect(await byKey.file(try LogWorld.register(30).bytes, from: "192.0.2.2").status == 429)
+        for _ in 0..<30 { #expect(await byKey.file(try LogWorld.register(29).bytes).status == 200) }
+    }
+
+    @Test("Who tries again because an answer was lost uses up nothing")
+    func tryingAgain() async throws {
+        let world = try await LogWorld()
+        let service = await world.service(perKey: 1)
+        for number in 0..<10 {
+            let filing = try LogWorld.register(number).bytes
+            for _ in 0..<10 { #expect(await service.file(filing).status == 200) }
+        }
+        #expect(await service.file(try LogWorld.register(10).bytes).status == 429)
     }
 
     @Test("More than may wait are asked to come again, and nothing that was answered is lost")
