@@ -178,6 +178,25 @@ struct TrustPolicyTests {
         #expect(throws: FormatError.self) { try TrustPolicy(text: "#" + comment) }
     }
 
+    /// A file of a megabyte has thousands of keys, and each is compared with those before it: that must not take the
+    /// square of their number. Eight times as many take about eight times as long; with the square it was twenty-five.
+    @Test func manyKeysTakeNoLongerThanTheirNumber() throws {
+        func time(_ count: Int) throws -> Duration {
+            var text = ""
+            for number in 0..<count {
+                let key = TestLog.key(UInt64(number)).publicKey
+                text += "witness w\(number) \(VerifierKey(name: KeyName("w")!, type: .cosignature, publicKey: key))\n"
+            }
+            text += "quorum none\n"
+            let bytes = Array(text.utf8)
+            let times = try (0..<2).map { _ in
+                try ContinuousClock().measure { #expect(try TrustPolicy(parsing: bytes).witnesses.count == count) }
+            }
+            return try #require(times.min())
+        }
+        #expect(try time(8000) < time(1000) * 16)
+    }
+
     // conformance 73: the example of tlog-policy, against every set of its six witnesses
     @Test func nestedGroupsAreEvaluated() throws {
         let policy = try TrustPolicy(
