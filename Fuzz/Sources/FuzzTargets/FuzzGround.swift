@@ -80,14 +80,17 @@ struct FuzzGround: Sendable {
         }
     }
 
+    /// The entries of the sample ledger, each once and in order: of the bundles of one number the widest has all.
     private static func ledgerEntries() -> [[UInt8]] {
-        files(under: "ledger/tile/entries").flatMap { path -> [[UInt8]] in
+        var bundles: [UInt64: EntryBundle] = [:]
+        for path in files(under: "ledger/tile/entries") {
             let name = path.dropFirst("ledger/".count)
             guard let bytes = try? bytes(path), let tile = try? Tile(parsing: Array(name.utf8)),
-                let bundle = try? EntryBundle(parsing: bytes, of: tile)
-            else { return [] }
-            return bundle.map { Array($0) }
+                let bundle = try? EntryBundle(parsing: bytes, of: tile), bundle.count > bundles[tile.index]?.count ?? 0
+            else { continue }
+            bundles[tile.index] = bundle
         }
+        return bundles.sorted { $0.key < $1.key }.flatMap { $0.value.map { Array($0) } }
     }
 
     /// The proofs of the public vectors, where INDELIBLE_VECTORS says where they are.

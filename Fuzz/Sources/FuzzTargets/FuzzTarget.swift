@@ -52,7 +52,7 @@ public struct FuzzTarget: Sendable {
 
     /// All of them.
     public static let all: [FuzzTarget] =
-        publicFormats + filings + documents + proofs + timestamps + keys + services
+        publicFormats + filings + documents + proofs + timestamps + keys + answers + services
 
     /// The one of this name.
     public static func named(_ name: String) -> FuzzTarget? {

@@ -26,6 +26,8 @@ struct Fuzz {
             exit(2)
         }
         if arguments.count == 3, arguments[1] == "seeds" { return try writeSeeds(of: target, to: arguments[2]) }
+        // The samples are read now: what that takes is not what an input reaches.
+        _ = try target.seeds()
         var count = CommandLine.argc
         var values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
         exit(
