@@ -24,7 +24,9 @@ struct FuzzGround: Sendable {
     /// The heads that a log signed.
     let heads: Set<TreeHead>
     /// The texts of all filings and attestations that somebody signed.
-    let signedTexts: Set<[UInt8]>
+    private let signedTexts: Set<[UInt8]>
+    /// Their public keys.
+    private let signers: Set<Ed25519.PublicKey>
 
     private init() {
         policy = try? TrustPolicy(parsing: Self.bytes("keys/policy"))
@@ -34,24 +36,36 @@ struct FuzzGround: Sendable {
         proofs = proofFiles.compactMap { try? ProofFile(parsing: $0) }
         entries = Self.ledgerEntries()
         var (leaves, heads, texts) = (Set<Hash>(), Set<TreeHead>(), Set<[UInt8]>())
+        var signers: Set<Ed25519.PublicKey> = []
         for bytes in entries {
             guard let entry = try? Entry(parsing: bytes) else { continue }
             leaves.insert(entry.leafHash)
             texts.insert(entry.filing.text.bytes)
+            signers.formUnion(entry.filing.signers.compactMap(\.publicKey))
         }
         for proof in proofs {
             for entry in [proof.entry] + proof.related.map(\.entry) {
                 leaves.insert(entry.leafHash)
                 texts.insert(entry.filing.text.bytes)
+                signers.formUnion(entry.filing.signers.compactMap(\.publicKey))
             }
             heads.formUnion(proof.inclusions.map(\.checkpoint.unverified.head))
             heads.formUnion(proof.quoted.map(\.checkpoint.unverified.head))
-            texts.formUnion(Self.attestations(in: proof).compactMap { try? Attestation(parsing: $0).text.bytes })
+            for text in Self.attestations(in: proof).compactMap({ try? Attestation(parsing: $0).text }) {
+                texts.insert(text.bytes)
+                if let key = text.signer.publicKey { signers.insert(key) }
+            }
         }
         if let newest = try? SignedCheckpoint(parsing: Self.bytes("ledger/checkpoint")) {
             heads.insert(newest.unverified.head)
         }
-        (self.leaves, self.heads, signedTexts) = (leaves, heads, texts)
+        (self.leaves, self.heads, signedTexts, self.signers) = (leaves, heads, texts, signers)
+    }
+
+    /// Whether a text that verifies can be: the keys of the samples have signed these texts and no others. Of other keys
+    /// nothing is known.
+    func canBeSigned(_ text: [UInt8], by keys: [VerifierKey]) -> Bool {
+        signedTexts.contains(text) || !keys.contains { key in key.publicKey.map { signers.contains($0) } ?? false }
     }
 
     /// The bytes of a file of the repository.
