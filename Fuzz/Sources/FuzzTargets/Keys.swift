@@ -147,12 +147,10 @@ extension FuzzTarget {
 
 /// A file that an input is put into where a reader takes a path alone.
 enum FuzzFile {
-    private static let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("indelible-fuzz-\(ProcessInfo.processInfo.processIdentifier)")
-
+    /// Each input has a file of its own, which is gone after it: the tests try several at a time.
     static func with(_ bytes: [UInt8], _ body: (FilePath) throws -> Void) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let place = folder.appendingPathComponent("input")
+        let place = FileManager.default.temporaryDirectory.appendingPathComponent("indelible-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: place) }
         try Data(bytes).write(to: place)
         try body(FilePath(place.path))
     }
