@@ -93,6 +93,15 @@ let package = Package(
         .testTarget(
             name: "BrowserTests", dependencies: ["Evidence", "TransparencyLog", "indelible"],
             exclude: ["README.md", "browser.py", "served.py"], swiftSettings: strict),
+        // The readers that `Fuzz` drives, tried on what it found; the fuzzer itself is in a package of its own.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "LedgerService", "Ledger", "Evidence", "TransparencyLog",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Fuzz/Sources", exclude: ["CLibFuzzer", "fuzz"], sources: ["FuzzTargets", "Replay"],
+            swiftSettings: strict),
         .testTarget(
             name: "FaultTests", dependencies: ["TransparencyLog", "indelible"], exclude: ["README.md", "Preload"],
             swiftSettings: strict),

@@ -78,7 +78,9 @@ struct ComparisonTidying {
     }
 
     private func canMoveLeft(_ start: Int, _ end: Int, _ step: Int) -> Bool {
-        step <= start && Int(places[start - step]) == Int(places[start - 1]) - step + 1
+        // In front of the copy's first word there is none: a word that is missing must not pass for it.
+        step <= start && step <= Int(places[start - 1]) + 1
+            && Int(places[start - step]) == Int(places[start - 1]) - step + 1
             && text[start - step] == text[end - step] && !isGap[start - step]
     }
 
@@ -114,7 +116,7 @@ struct ComparisonTidying {
 
     private func canMoveExtraLeft(_ word: Int, _ step: Int) -> Bool {
         let (before, after) = (Int(places[word - 1]), Int(places[word]))
-        return step <= word && Int(places[word - step]) == before - step + 1
+        return step <= word && step <= before + 1 && Int(places[word - step]) == before - step + 1
             && copy[before - step + 1] == copy[after - step] && !isGap[word - step]
     }
 

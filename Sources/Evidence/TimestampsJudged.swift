@@ -5,12 +5,19 @@ extension ProofFile {
     /// Checks that every time-stamp is one, and of the checkpoint of an inclusion. Whether its authority is relied on is
     /// judged apart, by `VerifiedProof.timestamps(judgedBy:)`.
     func checkTimestamps() throws(ProofVerificationError) {
-        for number in timestamps.indices { _ = try stamped(number) }
+        let checkpoints = checkpointsByText
+        for number in timestamps.indices { _ = try stamped(number, among: checkpoints) }
+    }
+
+    /// The checkpoints of the inclusions by the hash that a time-stamp covers, the newest of each: hashed once, since a
+    /// file has room for many time-stamps, and a checkpoint for a megabyte.
+    fileprivate var checkpointsByText: [Hash: SignedCheckpoint] {
+        Dictionary(inclusions.map { ($0.checkpoint.textHash, $0.checkpoint) }) { $1 }
     }
 
     /// A time-stamp, counted from 0, with the newest inclusion's checkpoint that it is of.
     fileprivate func stamped(
-        _ number: Int
+        _ number: Int, among checkpoints: [Hash: SignedCheckpoint]
     ) throws(ProofVerificationError) -> (token: TimestampToken, checkpoint: SignedCheckpoint) {
         let response: TimestampResponse
         do throws(FormatError) {
@@ -21,10 +28,8 @@ extension ProofFile {
         guard let token = response.token else {
             throw .timestamp(number, FormatError("time-stamp response", "the authority refused"))
         }
-        guard let inclusion = inclusions.last(where: { $0.checkpoint.textHash == token.imprint }) else {
-            throw .timestampForAnotherCheckpoint(number)
-        }
-        return (token, inclusion.checkpoint)
+        guard let checkpoint = checkpoints[token.imprint] else { throw .timestampForAnotherCheckpoint(number) }
+        return (token, checkpoint)
     }
 
     /// The same proof with more time-stamps, and the inclusion whose checkpoint they are of if it has none of it.
@@ -76,12 +81,14 @@ extension VerifiedProof {
 
     /// The time-stamps as judged under the certificates of authorities, in the order of the proof.
     public func timestamps(judgedBy authorities: TimestampAuthorities) -> [JudgedTimestamp] {
-        proof.timestamps.indices.map { number in
+        let checkpoints = proof.checkpointsByText
+        return proof.timestamps.indices.map { number in
             do throws(ProofVerificationError) {
-                let (token, checkpoint) = try proof.stamped(number)
+                let (token, checkpoint) = try proof.stamped(number, among: checkpoints)
                 return JudgedTimestamp(
                     token: token, size: checkpoint.unverified.head.size,
-                    judgement: authorities.judge(token, covering: checkpoint.textHash))
+                    // By which the checkpoint was found.
+                    judgement: authorities.judge(token, covering: token.imprint))
             } catch {
                 preconditionFailure("a verified proof's time-stamps are of its inclusions")
             }

@@ -158,7 +158,7 @@ private struct ProofCheck {
     private func quoted(
         _ filing: Filing, _ attestations: [Attestation], _ newest: CosignedCheckpoint
     ) throws(ProofVerificationError) -> [Quote: UInt64?] {
-        let shown = ([filing.after] + attestations.map(\.after)).compactMap(\.self)
+        let shown = Set(([filing.after] + attestations.map(\.after)).compactMap(\.self))
         var bounds: [Quote: UInt64?] = [:]
         for (number, item) in proof.quoted.enumerated() {
             let stated = item.checkpoint.unverified

@@ -78,7 +78,8 @@ public struct ServiceRequest: Sendable {
 /// Two digits of a percent-encoded byte, in either case.
 private enum PercentDigits {
     static func byte(_ digits: Substring.UTF8View.SubSequence) -> UInt8? {
-        guard digits.count == 2 else { return nil }
+        // A sign, which the reader of numbers allows, is no digit.
+        guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
         return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 }

@@ -9,12 +9,22 @@ struct PolicyParser {
         let name: TrustPolicy.Name?
     }
 
+    /// What a signature line says of its key.
+    private struct Claim: Hashable {
+        let name: KeyName
+        let id: KeyID
+    }
+
     private(set) var logs: [TrustPolicy.Log] = []
     private(set) var witnesses: [TrustPolicy.Witness] = []
     private(set) var groups: [TrustPolicy.Group] = []
     private(set) var quorum: Quorum?
     private var defined: Set<TrustPolicy.Name> = []
     private var members: Set<TrustPolicy.Name> = []
+    /// What must not be there twice, apart from the lists: a file of a megabyte has thousands of keys.
+    private var logMaterials: Set<VerifierKey.Material> = []
+    private var witnessMaterials: Set<VerifierKey.Material> = []
+    private var keys: [Claim: VerifierKey] = [:]
     private var line = 0
 
     mutating func read(_ bytes: [UInt8]) throws(FormatError) {
@@ -52,7 +62,7 @@ struct PolicyParser {
 
     private mutating func readLog(_ items: [ArraySlice<UInt8>]) throws(FormatError) {
         let key = try key(items[0], types: [.ed25519, .mlDSA44])
-        guard !logs.contains(where: { $0.key.material == key.material }) else {
+        guard logMaterials.insert(key.material).inserted else {
             throw error("another log has this public key")
         }
         logs.append(TrustPolicy.Log(key: key, url: items.count > 1 ? Array(items[1]) : nil))
@@ -61,7 +71,7 @@ struct PolicyParser {
     private mutating func readWitness(_ items: [ArraySlice<UInt8>]) throws(FormatError) {
         let name = try newName(items[0])
         let key = try key(items[1], types: [.cosignature, .mlDSA44])
-        guard !witnesses.contains(where: { $0.key.material == key.material }) else {
+        guard witnessMaterials.insert(key.material).inserted else {
             throw error("another witness has this public key")
         }
         witnesses.append(TrustPolicy.Witness(name: name, key: key, url: items.count > 2 ? Array(items[2]) : nil))
@@ -96,7 +106,7 @@ struct PolicyParser {
         quorum = Quorum(name: item.elementsEqual("none".utf8) ? nil : try definedName(item))
     }
 
-    private func key(_ text: ArraySlice<UInt8>, types: [SignatureType]) throws(FormatError) -> VerifierKey {
+    private mutating func key(_ text: ArraySlice<UInt8>, types: [SignatureType]) throws(FormatError) -> VerifierKey {
         let key: VerifierKey
         do {
             key = try VerifierKey(parsing: text)
@@ -105,10 +115,9 @@ struct PolicyParser {
         }
         guard types.contains(key.type) else { throw error("a key of this type does not fit the keyword") }
         // A collision of key IDs is the only way to this; it would leave open whose a signature line is.
-        let others = logs.map(\.key) + witnesses.map(\.key)
-        guard !others.contains(where: { $0.name == key.name && $0.id == key.id && $0 != key }) else {
-            throw error("another key has this name and key ID")
-        }
+        let claim = Claim(name: key.name, id: key.id)
+        if let other = keys[claim], other != key { throw error("another key has this name and key ID") }
+        keys[claim] = key
         return key
     }
 

@@ -6,36 +6,9 @@ import TransparencyLog
 
 /// Ten thousand proofs with something wrong: the page and this program come to the same of every one.
 ///
-/// INDELIBLE_MUTATIONS sets another number.
+/// `ProofComparison` says how to ask for others, and more.
 @Suite(.enabled(if: Browser.isThere), .serialized)
 struct MutatedProofTests {
-    private static let count =
-        ProcessInfo.processInfo.environment["INDELIBLE_MUTATIONS"].flatMap { Int($0) } ?? 10_000
-
-    /// A proof as it differs from another: what stands between so many bytes at the beginning and at the end.
-    private struct Change {
-        let policy: Int
-        let base: Int
-        let start: Int
-        let end: Int
-        let bytes: [UInt8]
-
-        init(_ policy: Int, _ base: Int, _ before: [UInt8], _ after: [UInt8]) {
-            let start = zip(before, after).prefix { $0 == $1 }.count
-            let left = min(before.count, after.count) - start
-            let end = zip(before.reversed(), after.reversed()).prefix { $0 == $1 }.prefix(left).count
-            (self.policy, self.base, self.start, self.end) = (policy, base, start, end)
-            bytes = Array(after[start..<(after.count - end)])
-        }
-
-        var object: [Any] { [policy, base, start, end, Base64.encode(bytes)] }
-    }
-
-    private struct Case {
-        let change: Change
-        let outcome: String
-    }
-
     @Test func changedProofsComeToTheSame() async throws {
         let policy: TrustPolicy
         var bases: [[UInt8]] = []
@@ -52,17 +25,50 @@ struct MutatedProofTests {
             }
         }
         let proofs = bases
-        try await compare(proofs, under: [policy], count: Self.count * 4 / 5) { number in
-            var mutation = ProofMutation(seed: UInt64(number))
-            let base = number % proofs.count
+        let kinds = try await ProofComparison(of: proofs, under: [policy]).run(ProofComparison.count * 4 / 5) {
+            number in
+            var mutation = ProofMutation(seed: number)
+            let base = Int(number % UInt64(proofs.count))
+            return (base, mutation.changed(proofs[base]))
+        }
+        // Both ends of the scale are there, and many checks in between.
+        #expect(kinds.contains("holds"))
+        #expect(kinds.count > 8, "\(kinds)")
+    }
+
+    @Test func madeProofsComeToTheSame() async throws {
+        let comparison = ProofComparison(of: [[]], under: try MadeProof.policies())
+        let kinds = try await comparison.run(ProofComparison.count / 5) { number in
+            var made = MadeProof(seed: number)
+            return (0, try made.bytes())
+        }
+        #expect(kinds.contains("holds"))
+        #expect(kinds.count > 8, "\(kinds)")
+    }
+
+    /// The examples of the repository, and what else the environment names: as they are, then with something wrong.
+    @Test func changedExamplesComeToTheSame() async throws {
+        var bases = try ProofComparison.furtherBases()
+        let further = bases.count
+        for name in PageVectors.examples {
+            let bytes = try PageVectors.own("docs/examples/\(name)")
+            if bytes.count < ProofComparison.maximumBase { bases.append(bytes) }
+        }
+        let proofs = bases
+        let comparison = ProofComparison(of: proofs, under: [try TrustPolicy(parsing: PageVectors.own("keys/policy"))])
+        try await comparison.run(further + (further > 0 ? ProofComparison.count : ProofComparison.count / 20)) {
+            number in
+            let place = number & 0xFF_FFFF
+            guard place >= further else { return (Int(place), proofs[Int(place)]) }
+            var mutation = ProofMutation(seed: number)
+            let base = Int(number % UInt64(proofs.count))
             return (base, mutation.changed(proofs[base]))
         }
     }
 
-    @Test func madeProofsComeToTheSame() async throws {
-        try await compare([[]], under: try MadeProof.policies(), count: Self.count / 5) { number in
-            var made = MadeProof(seed: UInt64(number))
-            return (0, try made.bytes())
+    @Test func whatTheyOnceDisagreedOnComesToTheSame() async throws {
+        for (proof, policy) in try ProofComparison.formerDisagreements() {
+            try await ProofComparison(of: [proof], under: [policy]).run(1) { _ in (0, proof) }
         }
     }
 
@@ -166,65 +172,4 @@ struct MutatedProofTests {
             }
         }
     }
-
-    /// Compares what both come to of so many proofs, each of which differs from one of `bases`.
-    private func compare(
-        _ bases: [[UInt8]], under policies: [TrustPolicy], count: Int,
-        _ make: @escaping @Sendable (Int) throws -> (base: Int, bytes: [UInt8])
-    ) async throws {
-        let cases = try await withThrowingTaskGroup(of: (Int, [Case]).self) { group in
-            let parts = ProcessInfo.processInfo.activeProcessorCount
-            for part in 0..<parts {
-                group.addTask {
-                    let cases = try stride(from: part, to: count, by: parts).map { number in
-                        let (base, bytes) = try make(number)
-                        let policy = number % policies.count
-                        return Case(
-                            change: Change(policy, base, bases[base], bytes),
-                            outcome: ProofOutcome.of(bytes, under: policies[policy]))
-                    }
-                    return (part, cases)
-                }
-            }
-            var all: [Case?] = Array(repeating: nil, count: count)
-            for try await (part, cases) in group {
-                for (place, item) in cases.enumerated() { all[part + place * parts] = item }
-            }
-            return all.compactMap(\.self)
-        }
-        try #require(cases.count == count)
-        // Both ends of the scale are there, and many checks in between.
-        let kinds = Set(cases.map { $0.outcome.hasPrefix("holds") ? "holds" : String($0.outcome.prefix(40)) })
-        #expect(kinds.contains("holds"))
-        #expect(kinds.count > 8, "\(kinds)")
-        try TemporaryPlace.with { place in
-            let argument: [Any] = [
-                policies.map { Base64.encode($0.bytes) }, bases.map { Base64.encode($0) }, cases.map(\.change.object),
-            ]
-            let path = try place.write(try PageVectors.text(argument), to: "proofs.json")
-            let found = try Browser.run([
-                BrowserSession(page: try place.page(), steps: [["call_with_file", Self.function, path]])
-            ])
-            #expect(found[0].offences == [])
-            let outcomes = found[0].answers[0] as? [String] ?? []
-            try #require(outcomes.count == count)
-            for (number, (item, outcome)) in zip(cases, outcomes).enumerated() where item.outcome != outcome {
-                Issue.record("number \(number): here \(item.outcome); in the page \(outcome)")
-            }
-        }
-    }
-
-    private static let function = """
-        async ([policies, bases, changes]) => {
-            const bytes = \(ProofOutcome.bytes), outcome = \(ProofOutcome.function);
-            const [lists, proofs] = [policies.map(bytes), bases.map(bytes)];
-            const found = [];
-            for (const [policy, number, start, end, middle] of changes) {
-                const base = proofs[number];
-                const parts = [base.subarray(0, start), bytes(middle), base.subarray(base.length - end)];
-                found.push(await outcome(new Uint8Array(await new Blob(parts).arrayBuffer()), lists[policy]));
-            }
-            return found;
-        }
-        """
 }

@@ -83,6 +83,17 @@ import TransparencyLog
         }
     }
 
+    /// What is extra in the copy is moved as far as its beginning, and no further: in front of its first word there is
+    /// none, for which a word that is missing must not pass.
+    @Test func whatIsExtraIsNotMovedInFrontOfTheCopy() throws {
+        for (shown, copy) in [("x a b", "a a b a b q"), ("x a b", "a a b q a b q"), (". a b", "a a b a b")] {
+            let (first, second) = ComparedSample.rebuilt(
+                TextComparison(of: try ComparedSample.text(copy), with: try ComparedSample.text(shown)))
+            #expect(first == ComparedSample.words(Array(shown.utf8)))
+            #expect(second == ComparedSample.words(Array(copy.utf8)))
+        }
+    }
+
     @Test func everyPairWithWithheldPartsIsRebuilt() throws {
         let marked = Self.texts(of: ["中", "国", "\n", "{1}"], upTo: 4).filter { $0.contains("{1}") }
         let copies = Self.texts(of: ["中", "国", "人"], upTo: 4)

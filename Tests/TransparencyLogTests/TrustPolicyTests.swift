@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Testing
 import TransparencyLog
 
@@ -176,6 +177,30 @@ struct TrustPolicyTests {
         let comment = "#" + String(repeating: "a", count: 1 << 20 - 14) + "\nquorum none\n"
         _ = try TrustPolicy(text: comment)
         #expect(throws: FormatError.self) { try TrustPolicy(text: "#" + comment) }
+    }
+
+    /// A file of a megabyte has thousands of keys, and each is compared with those before it: that must not take the
+    /// square of their number. Eight times as many take about eight times as long; with the square it was twenty-five.
+    @Test func manyKeysTakeNoLongerThanTheirNumber() throws {
+        /// Of this thread alone: what else the machine does must not count.
+        func now() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        }
+        func time(_ count: Int) throws -> Double {
+            var text = ""
+            for number in 0..<count {
+                let key = TestLog.key(UInt64(number)).publicKey
+                text += "witness w\(number) \(VerifierKey(name: KeyName("w")!, type: .cosignature, publicKey: key))\n"
+            }
+            text += "quorum none\n"
+            let bytes = Array(text.utf8)
+            let began = now()
+            #expect(try TrustPolicy(parsing: bytes).witnesses.count == count)
+            return now() - began
+        }
+        #expect(try time(8000) < time(1000) * 16)
     }
 
     // conformance 73: the example of tlog-policy, against every set of its six witnesses
