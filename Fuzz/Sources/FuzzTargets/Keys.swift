@@ -71,7 +71,7 @@ extension FuzzTarget {
         guard let file = try read({ try ForeignKey(consuming: &copy) }) else { return }
         try promise("the bytes are wiped where they were", copy.allSatisfy { $0 == 0 })
         guard let key = try read({ try file.open() }) else { return }
-        try promise("what is encrypted takes a passphrase", !file.isEncrypted && key.seed.count == 32)
+        try promise("what is encrypted takes a passphrase", !file.isEncrypted && key.withSeed { $0.count } == 32)
     }
 
     private static let privateEnvelope = FuzzTarget(
