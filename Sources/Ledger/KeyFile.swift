@@ -18,6 +18,8 @@ public struct KeyFile: Sendable {
         case wrongPassphrase
         /// What it holds is not an Ed25519 key.
         case notEd25519
+        /// It asks for more work than `KeyDerivationCost` bears before a passphrase could be tried, or in no known way.
+        case tooCostly
         /// It holds another key than the line in front says.
         case anotherKey
     }

@@ -29,6 +29,7 @@ struct PrivateKeyPEM {
         if isEncrypted {
             guard let sealed = PEM_read_bio_PKCS8(memory, nil, refuse, nil) else { throw .notEd25519 }
             defer { X509_SIG_free(sealed) }
+            guard KeyDerivationCost.isBearable(sealed) else { throw .tooCostly }
             guard let passphrase, let opened = passphrase.withBytes({ PKCS8_decrypt(sealed, $0, $1) }) else {
                 throw .wrongPassphrase
             }

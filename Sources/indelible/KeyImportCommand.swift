@@ -108,6 +108,11 @@ extension KeyCommand {
                 return try foreign.open(with: passphrase)
             } catch KeyFile.OpenError.wrongPassphrase {
                 return nil
+            } catch KeyFile.OpenError.tooCostly {
+                throw Failure(
+                    .usage,
+                    "the key in \(Shown.path(path)) is encrypted in a way that is not read here, or would take too long",
+                    hint: "encrypt it anew: openssl pkcs8 -topk8 -scrypt -in KEY -out NEW")
             } catch {
                 throw noKey(path)
             }

@@ -103,6 +103,11 @@ final class PassphrasePrompt {
             return try key.open(with: passphrase)
         } catch .wrongPassphrase {
             return nil
+        } catch .tooCostly {
+            throw Failure(
+                .usage,
+                "the key file of \(key.verifierKey.name) is encrypted in a way that no key file of this tool is",
+                hint: "restore the file from a backup")
         } catch .anotherKey {
             throw Failure(
                 .usage, "the key file of \(key.verifierKey.name) holds another key than it says",
