@@ -101,4 +101,14 @@ struct CheckpointTests {
             try ambiguous.verified(by: colliding.map(\.verifierKey))
         }
     }
+
+    @Test func originsAreTextOf1To255Bytes() throws {
+        for text in ["a", " ", "a b", "a+b", "\u{3000}", String(repeating: "é", count: 127) + "e"] {
+            #expect(Origin(Array(text.utf8))?.description == text)
+        }
+        for text in ["", "a\u{0}", "a\u{1F}b", "\n", "\t", String(repeating: "é", count: 128)] {
+            #expect(Origin(Array(text.utf8)) == nil)
+        }
+        for bytes in [[0x61, 0xFF], [0xC3], [0xC0, 0x80]] as [[UInt8]] { #expect(Origin(bytes) == nil) }
+    }
 }

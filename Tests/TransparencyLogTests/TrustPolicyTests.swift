@@ -221,4 +221,15 @@ struct TrustPolicyTests {
         #expect(alone.verified.signed.note.signatures.count == 2)
         #expect(try policy.verify(log.cosigned(checkpoint, [5])).isQuorumMet)
     }
+
+    /// Two keys of different names may have one key ID: a signature line names both.
+    @Test func oneKeyIDUnderTwoNamesIsAllowed() throws {
+        let name = try #require(KeyName("log.example/268598"))
+        let log = VerifierKey(name: name, publicKey: TestLog.key(1).publicKey)
+        let witness = WitnessSigner(name: try #require(KeyName("w.example/16166")), privateKey: TestLog.key(2))
+        try #require(log.id == witness.verifierKey.id)
+        #expect(throws: Never.self) {
+            try TrustPolicy(text: "log \(log)\nwitness w \(witness.verifierKey)\nquorum w\n")
+        }
+    }
 }

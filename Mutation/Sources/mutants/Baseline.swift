@@ -50,14 +50,20 @@ func inParallel<Value: Sendable>(
     _ values: [Value], workers: Int, _ body: @escaping @Sendable (Value) throws -> Void
 ) {
     let next = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-        while true {
-            let index = next.withLock { next in
-                defer { next += 1 }
-                return next
+    // Threads of their own: `DispatchQueue.concurrentPerform` may use fewer.
+    let ended = DispatchSemaphore(value: 0)
+    for _ in 0..<workers {
+        Thread.detachNewThread {
+            while true {
+                let index = next.withLock { next in
+                    defer { next += 1 }
+                    return next
+                }
+                guard index < values.count else { break }
+                do { try body(values[index]) } catch { stop("\(error)") }
             }
-            guard index < values.count else { return }
-            do { try body(values[index]) } catch { stop("\(error)") }
+            ended.signal()
         }
     }
+    for _ in 0..<workers { ended.wait() }
 }

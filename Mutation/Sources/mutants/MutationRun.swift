@@ -51,10 +51,10 @@ struct MutationRun: Sendable {
         let likely = killers.withLock { $0[mutant.file, default: []] } + ["\(noun)Tests"]
         let isLikely = { (test: Baseline.Test) in likely.contains { test.name.contains(".\($0)/") } }
         var rest = (tests.filter(isLikely) + tests.filter { !isLikely($0) })[...]
-        for budget in [0.5, 3, Double.infinity] {
+        for budget in [0.5, 3, longest == nil ? Double.infinity : 0] {
             var seconds = 0.0
             var batch: [String] = []
-            while let test = rest.first, batch.isEmpty || seconds + test.seconds - 0.05 <= budget {
+            while let test = rest.first, batch.isEmpty && budget > 0 || seconds + test.seconds - 0.05 <= budget {
                 rest = rest.dropFirst()
                 if let longest, test.seconds > longest { continue }
                 seconds += test.seconds - 0.05

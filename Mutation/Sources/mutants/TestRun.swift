@@ -19,13 +19,19 @@ struct TestRun: Sendable {
     let environment: [String: String]
     let seconds: Int
 
+    /// How far what is started stands behind everything else on the machine; `Process` does not hand that on.
+    private static let niceness = ProcessInfo.processInfo.environment["INDELIBLE_NICE"].flatMap { Int($0) } ?? 19
+
     /// Runs them one after another, until the first issue.
     func run() throws -> Outcome {
         let filters = tests.flatMap { ["--filter", "^" + NSRegularExpression.escapedPattern(for: $0)] }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments =
-            ["-c", "ulimit -v 8000000; ulimit -c 0; exec timeout -s KILL \"$@\"", "sh", String(seconds), bundle]
+            [
+                "-c", "ulimit -v 8000000; ulimit -c 0; exec nice -n \(Self.niceness) timeout -s KILL \"$@\"", "sh",
+                String(seconds), bundle,
+            ]
             + ["--testing-library", "swift-testing", "--no-parallel"] + filters
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = Pipe()
