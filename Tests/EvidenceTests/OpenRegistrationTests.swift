@@ -35,6 +35,16 @@ import TransparencyLog
         #expect(verified.attestations[0].attestation.signer == SmallCase.witness.verifierKey)
         let exhibit = try #require(verified.exhibit)
         #expect(exhibit.withheldCount == 3, "a path, a slice, and the hash of what is struck in part")
+        // A text that is shown whole is shown with its hash.
+        var all = Disclosure()
+        all.files = [0: .text(hiding: RangeSet())]
+        let positions = try #require(registration.exhibit.positions(shownBy: all))
+        #expect(positions == RangeSet(2..<6))
+        all.files = [0: .text(hiding: RangeSet(0..<1))]
+        #expect(registration.exhibit.positions(shownBy: all) == RangeSet(4..<6))
+        all.files = [0: .hash]
+        all.paths = [0]
+        #expect(registration.exhibit.positions(shownBy: all) == RangeSet(1..<3))
         // Nothing asked for, nothing shown but the tie to the entry.
         #expect(try registration.exhibitOpening(showing: Disclosure()) == nil)
         let bare = try sample.log.proof(of: 0).showing(

@@ -49,6 +49,14 @@ struct SmallLog {
             entry: entries[index], index: try #require(LeafIndex(UInt64(index))), inclusion: inclusion(of: index))
     }
 
+    /// The inclusion of one entry in the tree of some.
+    func inclusion(of index: Int, in size: Int, by signer: NoteSigner = signer) throws -> LogProof {
+        try LogProof(
+            extra: entries[index].bytes, index: try #require(LeafIndex(UInt64(index))),
+            inclusion: InclusionProof(path: Self.path(to: index, in: leaves(size)[...])),
+            checkpoint: checkpoint(of: size, by: signer))
+    }
+
     /// The proof of one entry under the checkpoint of all.
     func proof(
         of index: Int, details: Opening? = nil, quoted: [ProofFile.Quoted] = [],

@@ -10,9 +10,10 @@ struct Baseline: Sendable {
         let seconds: Double
         /// One byte for each mutant: 1 where the test reaches its place.
         let reached: [UInt8]
+        let reachedCount: Int
     }
 
-    /// The quickest first.
+    /// First those that take little time and are about little.
     let tests: [Test]
 
     /// Runs every test by itself, without any mutant.
@@ -30,16 +31,20 @@ struct Baseline: Sendable {
                 failures.withLock { $0.append(name) }
                 return
             }
+            let seconds = Date().timeIntervalSince(start)
+            let reached = Array(try Data(contentsOf: file))
             let test = Test(
-                name: name, seconds: Date().timeIntervalSince(start), reached: Array(try Data(contentsOf: file)))
+                name: name, seconds: seconds, reached: reached, reachedCount: reached.count { $0 != 0 })
             measured.withLock { $0.append(test) }
         }
         let failed = failures.withLock { $0 }
         guard failed.isEmpty else { throw Stopped("fails without any mutant: \(failed.joined(separator: ", "))") }
-        tests = measured.withLock { $0 }.sorted { $0.seconds < $1.seconds }
+        tests = measured.withLock { $0 }.sorted {
+            $0.seconds * Double($0.reachedCount) < $1.seconds * Double($1.reachedCount)
+        }
     }
 
-    /// The tests that reach a mutant, the quickest first.
+    /// The tests that reach a mutant, the likeliest to tell first.
     func tests(reaching mutant: Mutant) -> [Test] {
         tests.filter { $0.reached[mutant.number] != 0 }
     }
