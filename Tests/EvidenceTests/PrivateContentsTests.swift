@@ -82,6 +82,12 @@ import TransparencyLog
     }
 
     @Test func aDossierMayBeLarger() throws {
+        // Smaller ones are refused though nothing stands in a slot that they lack.
+        for count in [1, 2, 4, 8, 16] {
+            let text = #"{"format":"indelible-private/v1","dossier":{"seed":"\#(Self.seed.base64)","#
+            let isRead = (try? Self.read(text + #""count":\#(count),"attestations":{}}}"#)) != nil
+            #expect(isRead == (count == 16))
+        }
         for count in ["32", "64", "1048576"] {
             let text = try Self.text().replacing(#""count":16"#, with: #""count":\#(count)"#)
             #expect(try Self.read(text).dossier.map { String($0.count) } == count)

@@ -14,6 +14,24 @@ struct SmallLog {
         get throws { try TrustPolicy(parsing: Array("log \(signer.verifierKey)\nquorum none\n".utf8)) }
     }
 
+    static let witness = WitnessSigner(
+        name: signerName("witness.example"), privateKey: RegistryWorld.person("witness.example").privateKey)
+
+    private static func signerName(_ name: String) -> KeyName { RegistryWorld.person(name).verifierKey.name }
+
+    /// The policy that wants the one witness.
+    static var cosigningPolicy: TrustPolicy {
+        get throws {
+            try TrustPolicy(
+                parsing: Array("log \(signer.verifierKey)\nwitness w \(witness.verifierKey)\nquorum w\n".utf8))
+        }
+    }
+
+    /// A checkpoint with the witness's cosignature at this time.
+    static func cosigned(_ checkpoint: SignedCheckpoint, at time: UInt64) throws -> SignedCheckpoint {
+        try checkpoint.adding([witness.cosign(checkpoint.verified(by: [signer.verifierKey]), at: time)])
+    }
+
     static let lin = RegistryWorld.person("lin-yue")
 
     /// A registration that differs from every other with another number.
