@@ -42,7 +42,7 @@ struct Equivalents {
             guard parts.count == 3, Mutant.Kind(rawValue: parts[1]) != nil else {
                 throw Stopped("equivalent: cannot read: \(line)")
             }
-            guard isReasoned || !keys.isEmpty else { throw Stopped("equivalent: no reason before: \(line)") }
+            guard isReasoned else { throw Stopped("equivalent: no reason before: \(line)") }
             isReasoned = false
             keys.insert(Key(file: parts[0], kind: parts[1], text: parts[2]))
         }
