@@ -111,4 +111,13 @@ struct CheckpointTests {
         }
         for bytes in [[0x61, 0xFF], [0xC3], [0xC0, 0x80]] as [[UInt8]] { #expect(Origin(bytes) == nil) }
     }
+
+    /// Without the newline at its end a text is no checkpoint, whatever stands in its place.
+    @Test func theLastLineEndsInANewline() throws {
+        let text = "log\n0\n\(MerkleTree.emptyRoot.base64)"
+        _ = try Checkpoint(parsing: Array("\(text)\n".utf8))
+        for end in ["", "x", "=", "\nextension", "\n\n", "\r"] {
+            #expect(throws: FormatError.self) { try Checkpoint(parsing: Array("\(text)\(end)".utf8)) }
+        }
+    }
 }

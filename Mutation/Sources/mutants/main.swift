@@ -2,6 +2,7 @@
 import Foundation
 
 // mutants write ROOT COPY                          writes the mutated sources into the copy
+// mutants list ROOT COPY                           writes them too, and prints every mutant with its number
 // mutants run ROOT COPY BUNDLE [--again] [--quick] [FILE…]   runs the tests for every mutant of these files, or of all
 //
 // --again: what survived the last time. --quick: without the slowest tests, so some of what survives is killed by those.
@@ -13,6 +14,10 @@ let root = URL(fileURLWithPath: arguments[2])
 let folder = URL(fileURLWithPath: arguments[3])
 do {
     let copy = try Copy(of: root, in: folder)
+    if arguments[1] == "list" {
+        for mutant in copy.mutants { print(mutant.number, mutant.description) }
+        exit(0)
+    }
     guard arguments[1] == "run" else {
         say("\(copy.mutants.count) mutants")
         exit(0)
