@@ -88,9 +88,6 @@ extension Charter {
     func stewards(among signers: [VerifierKey]) -> Int {
         stewards.count { steward in signers.contains { $0.hasKey(of: steward) } }
     }
-
-    /// Whether a steward quorum is among `signers`, none of whom is revoked.
-    func hasQuorum(among signers: [VerifierKey]) -> Bool { stewards(among: signers) >= threshold }
 }
 
 extension Charter {

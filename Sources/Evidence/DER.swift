@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Elements of DER (ITU-T X.690): tag, length, content, with definite lengths in their shortest form.
-enum DER {
+package enum DER {
     /// One element.
-    struct Element {
-        let tag: UInt8
+    package struct Element {
+        package let tag: UInt8
         /// The whole element.
-        let bytes: ArraySlice<UInt8>
-        let content: ArraySlice<UInt8>
+        package let bytes: ArraySlice<UInt8>
+        package let content: ArraySlice<UInt8>
     }
 
     /// An element of a tag and content.
-    static func element(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
+    package static func element(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
         let count = content.count
         var length: [UInt8] = [UInt8(truncatingIfNeeded: count)]
         if count > 0xFF {
@@ -24,14 +24,14 @@ enum DER {
     }
 
     /// The content of an INTEGER that is not negative.
-    static func integer(_ value: UInt64) -> [UInt8] {
+    package static func integer(_ value: UInt64) -> [UInt8] {
         let bytes = withUnsafeBytes(of: value.bigEndian) { Array($0) }
         let significant = Array(bytes.drop { $0 == 0 })
         return (significant.first ?? 0x80) & 0x80 != 0 ? [0] + significant : significant
     }
 
     /// The number in the content of an INTEGER; nil where it is negative or beyond 64 bits.
-    static func number(_ content: ArraySlice<UInt8>) -> UInt64? {
+    package static func number(_ content: ArraySlice<UInt8>) -> UInt64? {
         guard let first = content.first, first & 0x80 == 0 else { return nil }
         let significant = content.drop { $0 == 0 }
         guard significant.count <= 8 else { return nil }
@@ -39,7 +39,7 @@ enum DER {
     }
 
     /// Takes the first element off; nil where there is none of this form.
-    static func first(of rest: inout ArraySlice<UInt8>) -> Element? {
+    package static func first(of rest: inout ArraySlice<UInt8>) -> Element? {
         var bytes = rest
         guard let tag = bytes.popFirst(), tag & 0x1F != 0x1F, let short = bytes.popFirst() else { return nil }
         var count = Int(short)
@@ -58,14 +58,14 @@ enum DER {
     }
 
     /// The elements within one element of a tag that is all there is; nil for anything else.
-    static func elements(of bytes: [UInt8], tag: UInt8) -> [Element]? {
+    package static func elements(of bytes: [UInt8], tag: UInt8) -> [Element]? {
         var rest = bytes[...]
         guard let whole = first(of: &rest), whole.tag == tag, rest.isEmpty else { return nil }
         return elements(of: whole.content)
     }
 
     /// The elements that follow one another; nil where something else does.
-    static func elements(of content: ArraySlice<UInt8>) -> [Element]? {
+    package static func elements(of content: ArraySlice<UInt8>) -> [Element]? {
         var rest = content
         var elements: [Element] = []
         while !rest.isEmpty {

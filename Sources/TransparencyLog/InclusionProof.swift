@@ -50,7 +50,7 @@ struct AuditPath {
     }
 
     /// The number of hashes along the way.
-    var count: Int { inner + (inner < 64 ? (index >> UInt64(inner)).nonzeroBitCount : 0) }
+    var count: Int { inner + (index >> UInt64(inner)).nonzeroBitCount }
 
     /// The root that follows from the hash at the foot and the hashes beside the way.
     func root(of foot: Hash, path: ArraySlice<Hash>) -> Hash {

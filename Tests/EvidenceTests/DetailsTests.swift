@@ -33,6 +33,10 @@ import TransparencyLog
         #expect(throws: DetailsError.nothing) { try Details(fields: []) }
         let field = try #require(SealedField("a", "1"))
         #expect(throws: DetailsError.duplicateField(field.name)) { try Details(fields: [field, field]) }
+        for text in [[0xFF], [0x61, 0xC3], [0xED, 0xA0, 0x80]] as [[UInt8]] {
+            #expect(SealedField(name: "a".utf8, text: text) == nil)
+        }
+        for name in ["", "a\u{1B}", "a\n", "a\u{202E}"] { #expect(SealedField(name, "1") == nil) }
     }
 
     static let wrong: [(DetailsError, [SealedItem])] = [

@@ -96,4 +96,30 @@ import TransparencyLog
             try FilingDraft(parsing: [UInt8](repeating: 0x0A, count: 65_536))
         }
     }
+
+    /// A signature line is a signer's by name and key ID, not by one of them.
+    @Test func linesUnderAnotherNameAreRefused() throws {
+        let text = try text()
+        let own = Self.people[0].sign(text.bytes)
+        for (name, id) in [("anna", Self.people[1].verifierKey.id), ("anne", own.keyID)] {
+            let line = SignedNote.Signature(name: try #require(KeyName(name)), keyID: id, bytes: own.bytes)
+            #expect(throws: FormatError("filing draft", "signature lines differ from signer lines")) {
+                try FilingDraft(parsing: text.bytes + [0x0A] + line.line)
+            }
+            #expect(throws: FilingError.self) {
+                var draft = FilingDraft(text)
+                try draft.add(line)
+            }
+        }
+    }
+
+    /// Two people whose key IDs happen to be equal are two people.
+    @Test func oneKeyIDUnderTwoNamesIsAllowed() throws {
+        let people = World.people("p16934", "p19347")
+        try #require(people[0].verifierKey.id == people[1].verifierKey.id)
+        let text = try text(signers: people)
+        var draft = FilingDraft(text)
+        for person in people.reversed() { try draft.sign(with: person) }
+        #expect(try draft.finished().filing.signers == people.map(\.verifierKey))
+    }
 }

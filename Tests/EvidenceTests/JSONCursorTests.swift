@@ -60,4 +60,23 @@ import TransparencyLog
         let list = try cursor("[[1]]").array()[0].array()
         #expect(list[0].place == "[0][0]")
     }
+
+    /// A name is repeated where it is short and plain, to the last of its characters.
+    @Test func showsPlainNamesAlone() throws {
+        func reason(_ name: String) throws -> String? {
+            let value = try cursor("{\"\(name)\":1}")
+            do throws(FormatError) {
+                _ = try value.object([])
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
+        for name in ["a", "!", "~", "!~", String(repeating: "a", count: 40)] {
+            #expect(try reason(name) == "unknown member \(name)")
+        }
+        for name in ["", " ", "a b", "a\u{7F}", String(repeating: "a", count: 41)] {
+            #expect(try reason(name) == "unknown member")
+        }
+    }
 }

@@ -19,7 +19,10 @@ import TransparencyLog
         ("\"\u{7F}\u{80}\u{9F}\u{A0}\u{61B}\u{61C}\u{61D}\"", "\"\\u007f\\u0080\\u009f\u{A0}\u{61B}\\u061c\u{61D}\""),
         ("\"\u{200D}\u{200E}\u{200F}\u{2010}\u{2069}\u{206A}\"", "\"\u{200D}\\u200e\\u200f\u{2010}\\u2069\u{206A}\""),
         ("\"\u{7FF}\u{800}\u{FFFF}\u{10000}\"", "\"\u{7FF}\u{800}\u{FFFF}\u{10000}\""), (#""a/b""#, #""a/b""#),
-        (#""\uFFFE""#, "\"\u{FFFE}\""),
+        (#""\uFFFE""#, "\"\u{FFFE}\""), (#""\ud800\udc00\udbff\udfff""#, "\"\u{10000}\u{10FFFF}\""),
+        // What is escaped is found behind a code point of any length.
+        ("\"\u{7FF}\u{202E}\"", "\"\u{7FF}\\u202e\""), ("\"\u{800}\u{202E}\"", "\"\u{800}\\u202e\""),
+        ("\"\u{FFFF}\u{202E}\u{10000}\u{202E}\"", "\"\u{FFFF}\\u202e\u{10000}\\u202e\""),
     ]
 
     @Test(arguments: accepted) func accepts(text: String, written: String) throws {
@@ -50,7 +53,8 @@ import TransparencyLog
         "\"\\'\"", "\"\\\n\"", "\"a\u{1}b\\n\"", "\"\\n\u{1}\"",
         // Surrogates.
         #""\ud800""#, #""\udc00""#, #""\ud800\ud800""#, #""\udc00\ud800""#, #""\ud800x""#, #""\ud800\n""#,
-        #""\ud800\u0041""#,
+        #""\ud800\u0041""#, #""\ud800xudc00""#, #""\ud800/udc00""#, #""\ud800\udbff""#, #""\ud800\ue000""#,
+        #""\ud800\xdc00""#, #""\udc00\udc00""#, #""\udfff\udfff""#,
         #""\uD800\"#, #""\uD800\u"#, #""\uD800\uDC0""#, #""\uDBFF\uE000""#, #"{"\uD800":1}"#,
         // A byte order mark.
         "\u{FEFF}1", "\u{FEFF}", "1\u{FEFF}", "[\u{FEFF}1]",

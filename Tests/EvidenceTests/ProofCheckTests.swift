@@ -5,90 +5,9 @@ import TransparencyLog
 
 /// Each check of a proof that the vectors do not single out: a proof that breaks that one rule is refused for it.
 @Suite struct ProofCheckTests {
-    /// A log of any entries, whose rules nobody has looked at, with proofs by RFC 6962's own recursions.
-    private struct SmallLog {
-        var entries: [Entry] = []
-
-        static let signer = RegistryWorld.person(RegistryWorld.origin)
-        static let other = RegistryWorld.person("other.example/log")
-
-        static var policy: TrustPolicy {
-            get throws { try TrustPolicy(parsing: Array("log \(signer.verifierKey)\nquorum none\n".utf8)) }
-        }
-
-        mutating func add(_ filing: Filing) throws {
-            let time = try #require(EntryTime(seconds: 1_700_000_000))
-            entries.append(try Entry(time: time, filing: filing))
-        }
-
-        func checkpoint(of size: Int, by signer: NoteSigner = signer, root: Hash? = nil) throws -> SignedCheckpoint {
-            let head = TreeHead(
-                size: try #require(TreeSize(UInt64(size))), root: root ?? MerkleTree.root(of: leaves(size)))
-            return try Checkpoint(origin: Origin(signer.verifierKey.name), head: head).signed(by: [signer])
-        }
-
-        func inclusion(of index: Int) -> InclusionProof {
-            InclusionProof(path: Self.path(to: index, in: leaves(entries.count)[...]))
-        }
-
-        func consistency(from size: Int) -> ConsistencyProof {
-            ConsistencyProof(path: Self.subproof(size, leaves(entries.count)[...], isWhole: true))
-        }
-
-        func related(_ index: Int) throws -> ProofFile.Related {
-            ProofFile.Related(
-                entry: entries[index], index: try #require(LeafIndex(UInt64(index))), inclusion: inclusion(of: index))
-        }
-
-        /// The proof of one entry under the checkpoint of all.
-        func proof(
-            of index: Int, details: Opening? = nil, quoted: [ProofFile.Quoted] = [],
-            related: [ProofFile.Related] = []
-        ) throws -> ProofFile {
-            let inclusion = try LogProof(
-                extra: entries[index].bytes, index: try #require(LeafIndex(UInt64(index))),
-                inclusion: inclusion(of: index), checkpoint: checkpoint(of: entries.count))
-            return try ProofFile(inclusions: [inclusion], details: details, quoted: quoted, related: related)
-        }
-
-        private func leaves(_ count: Int) -> [Hash] { entries.prefix(count).map(\.leafHash) }
-
-        private static func split(_ count: Int) -> Int {
-            var left = 1
-            while left * 2 < count { left *= 2 }
-            return left
-        }
-
-        private static func path(to index: Int, in leaves: ArraySlice<Hash>) -> [Hash] {
-            guard leaves.count > 1 else { return [] }
-            let (left, right) = (leaves.prefix(split(leaves.count)), leaves.dropFirst(split(leaves.count)))
-            return index < left.count
-                ? path(to: index, in: left) + [MerkleTree.root(of: right)]
-                : path(to: index - left.count, in: right) + [MerkleTree.root(of: left)]
-        }
-
-        private static func subproof(_ size: Int, _ leaves: ArraySlice<Hash>, isWhole: Bool) -> [Hash] {
-            if size == leaves.count { return isWhole ? [] : [MerkleTree.root(of: leaves)] }
-            let (left, right) = (leaves.prefix(split(leaves.count)), leaves.dropFirst(split(leaves.count)))
-            return size <= left.count
-                ? subproof(size, left, isWhole: isWhole) + [MerkleTree.root(of: right)]
-                : subproof(size - left.count, right, isWhole: false) + [MerkleTree.root(of: left)]
-        }
-    }
-
-    private static let lin = RegistryWorld.person("lin-yue")
-
-    private static func registration(
-        _ number: UInt8, after: Quote? = nil, log: String = RegistryWorld.origin
-    ) throws -> Filing {
-        let dossier = SHA256.hash([number])
-        return try RegistryWorld.filing(
-            .register(Registration(dossier: dossier)), by: [lin], after: after, log: log)
-    }
-
     /// A filing with the signature of another one.
     private static func missigned() throws -> Filing {
-        let (text, other) = (try registration(7).text, try registration(8).note)
+        let (text, other) = (try SmallLog.registration(7).text, try SmallLog.registration(8).note)
         return try Filing(parsing: SignedNote(text: text.bytes, signatures: other.signatures).bytes)
     }
 
@@ -104,11 +23,11 @@ import TransparencyLog
 
     @Test func whatHoldsIsVerified() throws {
         var log = SmallLog()
-        for number in 0..<5 { try log.add(Self.registration(UInt8(number))) }
+        for number in 0..<5 { try log.add(SmallLog.registration(UInt8(number))) }
         let seen = try log.checkpoint(of: 5)
         let quote = try #require(Quote(size: seen.unverified.head.size, checkpointHash: seen.noteHash))
-        try log.add(Self.registration(5, after: quote))
-        try log.add(Self.registration(6))
+        try log.add(SmallLog.registration(5, after: quote))
+        try log.add(SmallLog.registration(6))
         let quoted = ProofFile.Quoted(checkpoint: seen, consistency: log.consistency(from: 5))
         let proof = try log.proof(of: 5, quoted: [quoted], related: [log.related(0), log.related(6)])
         #expect(try Self.refusal(proof) == nil)
@@ -116,7 +35,7 @@ import TransparencyLog
 
     @Test func aFilingForAnotherLog() throws {
         var log = SmallLog()
-        try log.add(Self.registration(0, log: "other.example/log"))
+        try log.add(SmallLog.registration(0, log: "other.example/log"))
         #expect(try Self.refusal(log.proof(of: 0)) == .filingForAnotherLog)
     }
 
@@ -125,10 +44,10 @@ import TransparencyLog
         let seed = SealedSeed(SHA256.hash([1]))
         let details = try fields.map { try Details(fields: [$0]) }
         var log = SmallLog()
-        try log.add(Self.registration(0))
+        try log.add(SmallLog.registration(0))
         let about = try #require(EntryReference(index: 0, leafHash: log.entries[0].leafHash))
         let custody = Custody(of: about, event: .received, details: details[0].sealed(with: seed).digest)
-        try log.add(RegistryWorld.filing(.custody(custody), by: [Self.lin]))
+        try log.add(RegistryWorld.filing(.custody(custody), by: [SmallLog.lin]))
         let all = RangeSet(0..<1)
         #expect(try Self.refusal(log.proof(of: 1, details: details[0].opening(seed: seed, showing: all))) == nil)
         #expect(
@@ -138,31 +57,31 @@ import TransparencyLog
 
     @Test func aQuotedCheckpointOfAnotherLog() throws {
         var log = SmallLog()
-        try log.add(Self.registration(0))
+        try log.add(SmallLog.registration(0))
         let seen = try log.checkpoint(of: 1, by: SmallLog.other)
         let quote = try #require(Quote(size: seen.unverified.head.size, checkpointHash: seen.noteHash))
-        try log.add(Self.registration(1, after: quote))
+        try log.add(SmallLog.registration(1, after: quote))
         let quoted = ProofFile.Quoted(checkpoint: seen, consistency: log.consistency(from: 1))
         #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted])) == .quotedOfAnotherLog(0))
     }
 
     @Test func aQuotedCheckpointThatIsNotEarlier() throws {
         var log = SmallLog()
-        try log.add(Self.registration(0))
+        try log.add(SmallLog.registration(0))
         let seen = try log.checkpoint(of: 3, root: SHA256.hash([9]))
         let quote = try #require(Quote(size: seen.unverified.head.size, checkpointHash: seen.noteHash))
-        try log.add(Self.registration(1, after: quote))
-        try log.add(Self.registration(2))
+        try log.add(SmallLog.registration(1, after: quote))
+        try log.add(SmallLog.registration(2))
         let quoted = ProofFile.Quoted(checkpoint: seen, consistency: ConsistencyProof(path: []))
         #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted])) == .quotedIsNotEarlier(0))
     }
 
     @Test func oneQuoteTwice() throws {
         var log = SmallLog()
-        try log.add(Self.registration(0))
+        try log.add(SmallLog.registration(0))
         let seen = try log.checkpoint(of: 1)
         let quote = try #require(Quote(size: seen.unverified.head.size, checkpointHash: seen.noteHash))
-        try log.add(Self.registration(1, after: quote))
+        try log.add(SmallLog.registration(1, after: quote))
         let quoted = ProofFile.Quoted(checkpoint: seen, consistency: log.consistency(from: 1))
         #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted])) == nil)
         #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted, quoted])) == .quotedByNothing(1))
@@ -171,7 +90,7 @@ import TransparencyLog
     /// A trust list may name several logs; an earlier inclusion is of the same log as the last.
     @Test func anEarlierInclusionInAnotherLog() throws {
         var log = SmallLog()
-        try log.add(Self.registration(0))
+        try log.add(SmallLog.registration(0))
         func inclusion(by signer: NoteSigner) throws -> LogProof {
             try LogProof(
                 extra: log.entries[0].bytes, index: 0, inclusion: log.inclusion(of: 0),
@@ -191,7 +110,7 @@ import TransparencyLog
 
     @Test func aRelatedEntryTwice() throws {
         var log = SmallLog()
-        for number in 0..<3 { try log.add(Self.registration(UInt8(number))) }
+        for number in 0..<3 { try log.add(SmallLog.registration(UInt8(number))) }
         let again = try log.related(2)
         #expect(try Self.refusal(log.proof(of: 1, related: [again, again])) == .relatedTwice(1))
         #expect(try Self.refusal(log.proof(of: 2, related: [again])) == .relatedTwice(0))
@@ -199,16 +118,16 @@ import TransparencyLog
 
     @Test func aRelatedEntryThatNobodySigned() throws {
         var log = SmallLog()
-        try log.add(Self.registration(0))
+        try log.add(SmallLog.registration(0))
         try log.add(Self.missigned())
         #expect(try Self.refusal(log.proof(of: 0, related: [log.related(1)])) == .relatedFiling(0))
-        #expect(try Self.refusal(log.proof(of: 1)) == .filing(.invalidSignature(Self.lin.verifierKey)))
+        #expect(try Self.refusal(log.proof(of: 1)) == .filing(.invalidSignature(SmallLog.lin.verifierKey)))
     }
 
     @Test func aRelatedEntryForAnotherLog() throws {
         var log = SmallLog()
-        try log.add(Self.registration(0))
-        try log.add(Self.registration(1, log: "other.example/log"))
+        try log.add(SmallLog.registration(0))
+        try log.add(SmallLog.registration(1, log: "other.example/log"))
         #expect(try Self.refusal(log.proof(of: 0, related: [log.related(1)])) == .relatedFiling(0))
     }
 }

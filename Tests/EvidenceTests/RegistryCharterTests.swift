@@ -20,6 +20,12 @@ import TransparencyLog
     private static let continuation = Charter.Continuation(
         origin: Origin(Array("old.example".utf8))!, head: TreeHead(size: 9, root: SHA256.hash([])))
 
+    @Test func admissionIsThatOfTheCharterInForce() throws {
+        #expect(try World(admission: .anyone).registry.admitsAnyone)
+        #expect(try !World(admission: .members).registry.admitsAnyone)
+        #expect(!World.empty.registry.admitsAnyone)
+    }
+
     @Test func entryZeroIsACharterThatAmendsNothing() throws {
         let stewards = World.people("s0")
         let reference = try #require(EntryReference(index: 0, leafHash: SHA256.hash([])))

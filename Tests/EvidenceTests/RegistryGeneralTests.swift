@@ -144,7 +144,9 @@ import TransparencyLog
             try world.registry.admit(strange.skippingSignatures(), given: world.history.prior(for: strange.filing))
         }
         #expect(!world.registry.restsOnUnverifiedSignatures)
+        let before = world.registry.size.value
         try world.registry.admit(entry.skippingSignatures(), given: world.history.prior(for: filing))
+        #expect(world.registry.size.value == before + 1)
         let isNew = world.history.append(entry)
         #expect(isNew)
         #expect(world.registry.restsOnUnverifiedSignatures)

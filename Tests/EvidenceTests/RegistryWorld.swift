@@ -72,14 +72,16 @@ struct RegistryWorld {
         let prior = history.prior(for: filing)
         let before = registry
         let index = registry.size.nextIndex
+        // What judges and what admits agree, and a refusal leaves no trace.
+        let judgement = registry.refusal(of: verified, at: entry.entry.time, given: prior)
         do throws(RegistryError) {
-            try registry.judge(verified, at: entry.entry.time, given: prior)
+            try registry.admit(entry, given: prior)
         } catch {
-            #expect(throws: error) { try registry.admit(entry, given: prior) }
+            #expect(judgement == error)
             #expect(registry == before)
             throw error
         }
-        try registry.admit(entry, given: prior)
+        #expect(judgement == nil)
         let isNew = history.append(entry.entry)
         #expect(isNew)
         entries.append(entry.entry)
@@ -117,5 +119,18 @@ struct RegistryWorld {
     static func revoke(_ key: NoteSigner, since: UInt64? = nil) throws -> Action {
         let since = since.flatMap { EntryTime(seconds: $0) }
         return .revoke(try Revocation(key: key.verifierKey, reason: .lost, since: since))
+    }
+}
+
+extension Registry {
+    /// Why a filing would be refused; nil where it would be admitted.
+    fileprivate func refusal(of filing: VerifiedFiling, at time: EntryTime, given prior: PriorEntries) -> RegistryError?
+    {
+        do throws(RegistryError) {
+            try judge(filing, at: time, given: prior)
+            return nil
+        } catch {
+            return error
+        }
     }
 }

@@ -174,4 +174,13 @@ struct TimestampFormTests {
             try TimestampRequest(imprint: SHA256.hash([3]), nonce: 1, policy: text)
         }
     }
+
+    @Test("A file of certificates longer than 16 MiB is not looked at")
+    func certificatesHaveAMostLength() throws {
+        let file = try TimestampFixture.bytes("root.pem")
+        let count = TimestampAuthorities.maximumByteCount + 1 - file.count
+        #expect(throws: FormatError("certificates", "longer than 16 MiB")) {
+            try TimestampAuthorities(certificates: [file + [UInt8](repeating: 0x0A, count: count)])
+        }
+    }
 }

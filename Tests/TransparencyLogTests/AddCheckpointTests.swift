@@ -162,4 +162,31 @@ struct AddCheckpointTests {
             #expect(WitnessRefusal.lastSize(parsing: Array(text.utf8)) == nil)
         }
     }
+
+    /// The longest request there can be: the longest note, behind 63 hashes and the longest size.
+    @Test func theLongestRequestIsRead() throws {
+        let head = "ledger.example/vectors\n5\n\(Self.hash)"
+        let tail = Array("\n".utf8) + log.signer.sign([]).line
+        let count = SignedNote.maximumByteCount - head.utf8.count - tail.count - 1
+        let text = Array("\(head)\(String(repeating: "x", count: count))\n".utf8)
+        let checkpoint = try SignedCheckpoint(SignedNote(text: text, signatures: [log.signer.sign(text)]))
+        let path = try Array(repeating: #require(Hash(base64: Self.hash.utf8.dropLast())), count: 63)
+        let old = try #require(TreeSize(UInt64.max >> 1))
+        let request = try AddCheckpoint(old: old, proof: ConsistencyProof(path: path), checkpoint: checkpoint)
+        #expect(request.bytes.count == AddCheckpoint.maximumByteCount)
+        #expect(try AddCheckpoint(parsing: request.bytes) == request)
+    }
+
+    @Test func theLongestAnswerIsRead() throws {
+        func lines(_ first: String) throws -> [SignedNote.Signature] {
+            try (0..<32).map { number in
+                SignedNote.Signature(
+                    name: try #require(KeyName(number == 0 ? first : "\(10 + number)")), keyID: KeyID(rawValue: 7),
+                    bytes: [UInt8](repeating: 1, count: 12_278))
+            }
+        }
+        let answer = try AddCheckpointAnswer(lines("10"))
+        #expect(answer.bytes.count == AddCheckpointAnswer.maximumByteCount)
+        #expect(throws: FormatError.self) { try AddCheckpointAnswer(lines("100")) }
+    }
 }

@@ -101,4 +101,23 @@ struct CheckpointTests {
             try ambiguous.verified(by: colliding.map(\.verifierKey))
         }
     }
+
+    @Test func originsAreTextOf1To255Bytes() throws {
+        for text in ["a", " ", "a b", "a+b", "\u{3000}", String(repeating: "é", count: 127) + "e"] {
+            #expect(Origin(Array(text.utf8))?.description == text)
+        }
+        for text in ["", "a\u{0}", "a\u{1F}b", "\n", "\t", String(repeating: "é", count: 128)] {
+            #expect(Origin(Array(text.utf8)) == nil)
+        }
+        for bytes in [[0x61, 0xFF], [0xC3], [0xC0, 0x80]] as [[UInt8]] { #expect(Origin(bytes) == nil) }
+    }
+
+    /// Without the newline at its end a text is no checkpoint, whatever stands in its place.
+    @Test func theLastLineEndsInANewline() throws {
+        let text = "log\n0\n\(MerkleTree.emptyRoot.base64)"
+        _ = try Checkpoint(parsing: Array("\(text)\n".utf8))
+        for end in ["", "x", "=", "\nextension", "\n\n", "\r"] {
+            #expect(throws: FormatError.self) { try Checkpoint(parsing: Array("\(text)\(end)".utf8)) }
+        }
+    }
 }

@@ -145,9 +145,30 @@ struct Ed25519Tests {
         ] {
             #expect(Ed25519.PublicKey(bytes(text)) == nil, "\(text)")
         }
+        // Near to the prime in all bytes but one, and points of the curve.
+        for text in [
+            "ee01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "efffffffffffffffffffffffffffffffffffffffffffffffffffffffffff027f",
+            "efffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff02",
+        ] {
+            #expect(Ed25519.PublicKey(bytes(text)) != nil, "\(text)")
+        }
         #expect(Ed25519.PublicKey(Array(repeating: 1, count: 31)) == nil)
         #expect(Ed25519.PrivateKey(seed: Array(repeating: 1, count: 31)) == nil)
         #expect(Ed25519.PrivateKey(seed: Array(repeating: 1, count: 33)) == nil)
+    }
+
+    @Test func otherLengthsVerifyNothing() throws {
+        let key = TestLog.key(1)
+        let (message, signature) = ([1, 2, 3] as [UInt8], key.sign([1, 2, 3]))
+        #expect(Ed25519.verify(signature, over: message, by: key.publicKey.bytes))
+        for other in [[], Array(signature.dropLast()), signature + [0], signature + signature] {
+            #expect(!Ed25519.verify(other, over: message, by: key.publicKey.bytes))
+            #expect(!key.publicKey.verifies(other, over: message))
+        }
+        for other in [key.publicKey.bytes + [0], key.publicKey.bytes + key.publicKey.bytes, []] {
+            #expect(!Ed25519.verify(signature, over: message, by: other))
+        }
     }
 
     private func bytes(_ hex: String) -> [UInt8] { Hex.decode(Array(hex.utf8)) ?? [] }

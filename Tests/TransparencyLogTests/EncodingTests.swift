@@ -61,6 +61,10 @@ struct EncodingTests {
             #expect(Decimal.parse(text.utf8, below: .max) == value)
         }
         #expect(Decimal.parse("9".utf8, below: 10) == 9)
+        // Ten times as much is too much, though what is left of it is little.
+        for text in ["18446744073709551615", "18446744073709551620", "184467440737095516170"] {
+            #expect(Decimal.parse(text.utf8, below: .max) == nil)
+        }
         for text in [
             "10", "11", "", "00", "01", "+1", "-1", " 1", "1 ", "1.0", "1e0", "a", "18446744073709551616",
             "99999999999999999999", "100000000000000000000",

@@ -56,4 +56,19 @@ struct EntryBundleTests {
         let full = try EntryBundle(Array(repeating: [1], count: 256))
         #expect(throws: FormatError.self) { try full.appending([[1]]) }
     }
+
+    @Test func anErrorSaysWhereItEnds() {
+        let tile = Tile(.entries, index: 0, width: 2)!
+        func error(_ bytes: [UInt8]) -> String? {
+            do throws(FormatError) {
+                _ = try EntryBundle(parsing: bytes, of: tile)
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
+        #expect(error([0, 1, 7, 0]) == "ends before entry 1")
+        #expect(error([0, 1, 7, 0, 1]) == "ends within entry 1")
+        #expect(error([0, 4, 7, 0, 0]) == "ends within entry 0")
+    }
 }

@@ -201,4 +201,19 @@ struct LogProofTests {
     private func parsed(_ bytes: [UInt8]) -> LogProof? {
         do { return try LogProof(parsing: bytes) } catch { return nil }
     }
+
+    @Test func theLongestProofIsRead() throws {
+        let checkpoint = try TestLog().checkpoint(size: 7)
+        func proof(_ index: LeafIndex, extra count: Int) throws -> LogProof {
+            try LogProof(
+                extra: [UInt8](repeating: 0, count: count), index: index, inclusion: InclusionProof(path: []),
+                checkpoint: checkpoint)
+        }
+        let indices: [LeafIndex] = [1, 10, 100, 1000, 10_000]
+        let room = try indices.map { LogProof.maximumByteCount - (try proof($0, extra: 3)).bytes.count }
+        let number = try #require(room.firstIndex { $0 % 4 == 0 })
+        let count = 3 + room[number] / 4 * 3
+        #expect(try proof(indices[number], extra: count).bytes.count == LogProof.maximumByteCount)
+        #expect(throws: FormatError.self) { try proof(indices[number + 1], extra: count) }
+    }
 }

@@ -97,4 +97,15 @@ struct MerkleTreeTests {
             #expect(LeafIndex(parsing: text.utf8) == nil)
         }
     }
+
+    @Test func sizesAreBelow2To63() throws {
+        let most: UInt64 = 1 << 63 - 1
+        #expect(TreeSize(most) == TreeSize.maximum && TreeSize(most + 1) == nil && TreeSize(.max) == nil)
+        let last = try #require(LeafIndex(most - 1))
+        let size: TreeSize = 7
+        #expect(TreeSize(through: last) == TreeSize.maximum)
+        #expect(size.contains(6) && !size.contains(7) && !size.contains(8))
+        #expect(TreeSize(parsing: "9223372036854775807".utf8) == TreeSize.maximum)
+        #expect(TreeSize(parsing: "9223372036854775808".utf8) == nil)
+    }
 }

@@ -93,11 +93,13 @@ struct SignedNoteTests {
         }
         for name in [
             "", "a b", " a", "a ", "a+b", "a\tb", "a\nb", "a\u{85}b", "a\u{A0}b", "a\u{1680}b", "a\u{2003}b",
-            "a\u{2028}b", "a\u{202F}b", "a\u{3000}b", "a\u{0}b", String(repeating: "a", count: 256),
+            "a\u{2028}b", "a\u{202F}b", "a\u{3000}b", "a\u{0}b", "a\u{1F}b", " ", "\u{1}", "+", "++",
+            String(repeating: "a", count: 256),
         ] {
             #expect(KeyName(name) == nil)
         }
         #expect(KeyName([0x61, 0xFF]) == nil)
+        #expect(KeyName([0xFF]) == nil)
         // Names are bytes: what looks alike is not equal.
         #expect(KeyName("caf\u{E9}") != KeyName("cafe\u{301}"))
     }
@@ -216,5 +218,32 @@ struct SignedNoteTests {
 
     private func signed(_ text: String) throws -> SignedNote {
         try SignedNote(text: Array(text.utf8), signatures: [signer.sign(Array(text.utf8))])
+    }
+
+    @Test func signatureLinesHaveAMostLength() throws {
+        func line(_ name: String) throws -> SignedNote.Signature {
+            SignedNote.Signature(
+                name: try #require(KeyName(name)), keyID: KeyID(rawValue: 7),
+                bytes: [UInt8](repeating: 1, count: 12_278))
+        }
+        let text = Array("text\n".utf8)
+        #expect(try line("abc").line.count == SignedNote.maximumLineByteCount + 1)
+        #expect(throws: Never.self) { try SignedNote(text: text, signatures: [line("abc")]) }
+        #expect(throws: FormatError.self) { try SignedNote(text: text, signatures: [line("abcd")]) }
+    }
+
+    @Test func anErrorNamesTheLineOfTheNote() throws {
+        let line = "— k AAAABwE=\n"
+        func error(_ text: String) -> FormatError? {
+            do throws(FormatError) {
+                _ = try SignedNote(parsing: Array(text.utf8))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(error("a\n\n\(line)x\n") == FormatError("signed note", line: 4, "malformed signature line"))
+        #expect(error("a\nb\n\n\(line)x\n") == FormatError("signed note", line: 5, "malformed signature line"))
+        #expect(error("a\nb\n\n\(line)\(line)") == FormatError("signed note", line: 5, "two signatures by one key"))
     }
 }

@@ -173,4 +173,13 @@ struct TileTests {
             #expect(plain.root(height: -1, index: 0) == nil)
         }
     }
+
+    /// The level that only a tree beyond 2^56 leaves has.
+    @Test func theHighestLevelIsThere() throws {
+        let (old, new) = (try #require(TreeSize(1 << 60 - 1)), try #require(TreeSize(1 << 60)))
+        let tiles = Tile.hashTiles(from: old, to: new)
+        #expect(tiles.map(\.content) == (0...7).map { .hashes(level: $0) })
+        #expect(tiles.last == Tile(.hashes(level: 7), index: 0, width: 16))
+        #expect(Tile.edge(of: new) == [tiles[7]])
+    }
 }

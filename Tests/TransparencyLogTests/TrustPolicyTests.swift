@@ -246,4 +246,40 @@ struct TrustPolicyTests {
         #expect(alone.verified.signed.note.signatures.count == 2)
         #expect(try policy.verify(log.cosigned(checkpoint, [5])).isQuorumMet)
     }
+
+    /// Two keys of different names may have one key ID: a signature line names both.
+    @Test func oneKeyIDUnderTwoNamesIsAllowed() throws {
+        let name = try #require(KeyName("log.example/268598"))
+        let log = VerifierKey(name: name, publicKey: TestLog.key(1).publicKey)
+        let witness = WitnessSigner(name: try #require(KeyName("w.example/16166")), privateKey: TestLog.key(2))
+        try #require(log.id == witness.verifierKey.id)
+        let policy = try TrustPolicy(text: "log \(log)\nwitness w \(witness.verifierKey)\nquorum w\n")
+        let signer = NoteSigner(name: name, privateKey: TestLog.key(1))
+        let signed = try Checkpoint(origin: Origin(name), head: NaiveTree(size: 3).head(3)).signed(by: [signer])
+        // Neither is taken for the other's, and the two are not ambiguous.
+        #expect(try policy.verify(signed).cosigners.isEmpty)
+        let line = witness.line(over: Array(signed.note.unverifiedText), time: 5)
+        let both = try signed.adding([line])
+        #expect(try policy.verify(both).cosigners.map(\.time) == [5])
+        #expect(try both.note.verified(by: [log, witness.verifierKey]).signers == [log])
+        // A witness keeps no line that the log's key has not made.
+        let request = try AddCheckpoint(old: 0, proof: ConsistencyProof(path: []), checkpoint: both)
+        guard case .accept(let accepted) = try WitnessedLog(keys: [log]).decide(request) else {
+            Issue.record("not accepted")
+            return
+        }
+        #expect(try accepted.record(with: []).note == signed.note)
+        #expect(
+            try accepted.cosignature(by: witness, at: 1)
+                == witness.line(over: Array(signed.note.unverifiedText), time: 1))
+    }
+
+    @Test func namesHaveNoWhiteSpaceAndNoControls() {
+        for text in ["!", "~", "#", "a#", "é", "None", "nonesuch"] {
+            #expect(TrustPolicy.Name(Array(text.utf8))?.utf8 == Array(text.utf8))
+        }
+        for text in ["", "none", " ", "a b", "a\t", "\u{7F}", "\u{1F}"] {
+            #expect(TrustPolicy.Name(Array(text.utf8)) == nil)
+        }
+    }
 }
