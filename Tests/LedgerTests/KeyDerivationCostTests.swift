@@ -41,8 +41,7 @@ import TransparencyLog
 
     private static func open(_ algorithm: [UInt8]) throws {
         var words = Array("correct horse".utf8)
-        let passphrase = Passphrase(consuming: &words)
-        _ = try key(algorithm).open(with: try #require(passphrase))
+        _ = try key(algorithm).open(with: Passphrase(consuming: &words))
     }
 
     // MARK: - Costs
