@@ -67,6 +67,9 @@ class PolicyReader {
     this.quorum = undefined;
     this.defined = new Set();
     this.members = new Set();
+    this.publicKeys = { log: new Set(), witness: new Set() };
+    /** The text of each vkey by its name and key ID. */
+    this.vkeys = new Map();
   }
 
   read(text, line) {
@@ -96,16 +99,14 @@ class PolicyReader {
 
   readLog(text) {
     const key = this.key(text, [signatureTypes.ed25519, signatureTypes.mlDSA44]);
-    if (this.logs.some((log) => isSameKey(log.key, key))) throw this.refuse("another log has this public key");
+    this.take("log", key);
     this.logs.push({ key });
   }
 
   readWitness(item, text) {
     const name = this.newName(item);
     const key = this.key(text, [signatureTypes.cosignature, signatureTypes.mlDSA44]);
-    if (this.witnesses.some((witness) => isSameKey(witness.key, key))) {
-      throw this.refuse("another witness has this public key");
-    }
+    this.take("witness", key);
     this.witnesses.push({ name, key });
     this.defined.add(name);
   }
@@ -137,11 +138,22 @@ class PolicyReader {
     }
     if (!types.includes(key.type)) throw this.refuse("a key of this type does not fit the keyword");
     // A collision of key IDs is the only way to this; it would leave open whose a signature line is.
-    const others = [...this.logs, ...this.witnesses].map((other) => other.key);
-    if (others.some((other) => other.name === key.name && other.id === key.id && other.text !== key.text)) {
+    if ((this.vkeys.get(PolicyReader.mark(key)) ?? key.text) !== key.text) {
       throw this.refuse("another key has this name and key ID");
     }
     return key;
+  }
+
+  /** Takes the key of a log or of a witness, of which none may have it already. */
+  take(kind, key) {
+    if (this.publicKeys[kind].has(key.keyHex)) throw this.refuse(`another ${kind} has this public key`);
+    this.publicKeys[kind].add(key.keyHex);
+    this.vkeys.set(PolicyReader.mark(key), key.text);
+  }
+
+  /** What a signature line has of a key; no name has white space. */
+  static mark(key) {
+    return `${key.name} ${key.id}`;
   }
 
   newName(item) {
