@@ -68,7 +68,7 @@ struct RegisteredPlace {
         } else if DurableFile.exists(filingProof) {
             begun = try ProofFile(reading: filingProof).entry.filing
         } else {
-            return nil
+            return try returned(in: workplace, key: key, for: log)
         }
         guard begun.log == log else {
             throw Failure(
@@ -82,6 +82,23 @@ struct RegisteredPlace {
                 hint: "`indelible submit \(Shown.path(draft))` registers it, with the attestations named beside it")
         }
         return try PreparedRegistration(filing: begun, draft: contents, documents: try read(keepingText: true))
+    }
+
+    /// A registration that was finished here and whose draft is there again, without its filing: a power cut can bring back
+    /// a name whose removal was not flushed. To finish it once more is to remove the draft.
+    private func returned(in workplace: Workplace, key: String?, for log: Origin) throws -> PreparedRegistration? {
+        guard DurableFile.exists(self.private),
+            let bytes = try DurableFile.readIfPresent(proof, limit: JSON.maximumByteCount),
+            let logged = try? ProofFile(parsing: bytes).entry.filing, logged.log == log
+        else { return nil }
+        let contents = try PrivateOpening(draft, in: workplace, key: key).contents
+        // Another draft of this document waits for attestations, or is of another registration.
+        guard contents.dossier != nil else { return nil }
+        do {
+            return try PreparedRegistration(filing: logged, draft: contents, documents: try read(keepingText: true))
+        } catch is OpenRegistration.Mismatch {
+            return nil
+        }
     }
 
     /// Removes what a registration was begun with, the draft first: a filing alone is begun anew. After a power cut too.
