@@ -112,7 +112,7 @@ extension KeyCommand {
                 throw Failure(
                     .usage,
                     "the key in \(Shown.path(path)) is encrypted in a way that is not read here, or would take too long",
-                    hint: "encrypt it anew: openssl pkcs8 -topk8 -scrypt -in KEY -out NEW")
+                    hint: "who made it can encrypt it anew: openssl pkcs8 -topk8 -scrypt -in KEY -out NEW")
             } catch {
                 throw noKey(path)
             }
