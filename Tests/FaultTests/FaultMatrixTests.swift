@@ -42,6 +42,9 @@ struct FaultMatrixTests {
             if (number + 1) % 250 == 0 { say("\(number + 1) of \(cases.count) cases; \(table.failures) fail") }
         }
         say("\(table)")
+        if table.missed * 50 > cases.count {
+            failures.append("\(table.missed) of \(cases.count) calls were not made: more than one in fifty")
+        }
         return failures
     }
 
