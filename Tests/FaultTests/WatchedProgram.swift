@@ -38,8 +38,8 @@ struct WatchedProgram: Sendable {
     }
 
     private static func build(_ library: String, from sources: [String]) throws {
-        // Beside it first: another test process may be loading the one that is there.
-        let fresh = library + ".\(getpid())"
+        // Beside it first, under a name of its own: another test may be building or loading one at the same time.
+        let fresh = library + ".\(UUID().uuidString)"
         let compiler = Process()
         compiler.executableURL = URL(fileURLWithPath: "/bin/sh")
         // Swift brings clang; any other will do.
