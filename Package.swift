@@ -74,6 +74,8 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+        // What tests of several rooms need alike.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: strict),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "TransparencyLog"], swiftSettings: strict),
         .testTarget(
@@ -85,13 +87,13 @@ let package = Package(
         .testTarget(
             name: "LedgerServiceTests",
             dependencies: [
-                "LedgerService", "Ledger", "Evidence", "TransparencyLog", "indelible",
+                "LedgerService", "Ledger", "Evidence", "TransparencyLog", "indelible", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "BrowserTests", dependencies: ["Evidence", "TransparencyLog", "indelible"],
+            name: "BrowserTests", dependencies: ["Evidence", "TransparencyLog", "indelible", "TestSupport"],
             exclude: ["README.md", "browser.py", "served.py"], swiftSettings: strict),
         // The readers that `Fuzz` drives, tried on what it found; the fuzzer itself is in a package of its own.
         .testTarget(
@@ -103,8 +105,8 @@ let package = Package(
             path: "Fuzz/Sources", exclude: ["CLibFuzzer", "fuzz"], sources: ["FuzzTargets", "Replay"],
             swiftSettings: strict),
         .testTarget(
-            name: "FaultTests", dependencies: ["TransparencyLog", "indelible"], exclude: ["README.md", "Preload"],
-            swiftSettings: strict),
+            name: "FaultTests", dependencies: ["TransparencyLog", "indelible", "TestSupport"],
+            exclude: ["README.md", "Preload"], swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["indelible"], exclude: ["README.md", "Scripts"], swiftSettings: strict),
     ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
 import TransparencyLog
+import TestSupport
 
 /// A proof made from scratch, rightly signed and logged, whose sealed contents or cosignatures may be wrong inside.
 ///

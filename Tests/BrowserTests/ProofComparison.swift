@@ -3,6 +3,7 @@ import Evidence
 import Foundation
 import Testing
 import TransparencyLog
+import TestSupport
 
 /// Many proofs under some trust lists, of each of which the page and this program must come to the same.
 ///

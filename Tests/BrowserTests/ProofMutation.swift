@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
+import TestSupport
 
 /// A proof file with something in it changed: a byte, a digit, a line of a text, a member of its JSON.
 struct ProofMutation {

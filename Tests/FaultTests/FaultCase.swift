@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 
 /// One fault at one call of one operation, and what must hold afterwards.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Testing
+import TestSupport
 
 /// A served log is killed at any moment, again and again, while several file at once: whatever it answered is kept, and
 /// it starts again by itself.

@@ -2,6 +2,7 @@
 import Foundation
 import Synchronization
 import TransparencyLog
+import TestSupport
 
 /// The lives of one served log: in each, clients file until it is killed; at the end, all that it answered is held
 /// against what it has.

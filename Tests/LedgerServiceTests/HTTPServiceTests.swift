@@ -2,6 +2,7 @@
 import Foundation
 import LedgerService
 import Testing
+import TestSupport
 
 @Suite("Services over HTTP")
 struct HTTPServiceTests {

@@ -6,6 +6,7 @@ import Synchronization
 import SystemPackage
 import Testing
 import TransparencyLog
+import TestSupport
 
 /// A witness that is killed at any moment, again and again, while it is asked for many histories at once.
 ///

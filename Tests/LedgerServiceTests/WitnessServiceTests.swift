@@ -3,6 +3,7 @@ import Ledger
 import LedgerService
 import Testing
 import TransparencyLog
+import TestSupport
 
 /// conformance G, over a real connection.
 @Suite("A witness over HTTP")

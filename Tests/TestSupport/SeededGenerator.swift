@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -17,11 +17,11 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// A number below `limit`.
-    mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
+    package mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 
     /// True once in so many times.
-    mutating func once(in count: Int) -> Bool { below(count) == 0 }
+    package mutating func once(in count: Int) -> Bool { below(count) == 0 }
 
     /// One of some values, of which there must be one.
-    mutating func one<Value>(of values: [Value]) -> Value { values[below(values.count)] }
+    package mutating func one<Value>(of values: [Value]) -> Value { values[below(values.count)] }
 }

@@ -5,23 +5,23 @@ import Glibc
 /// A connection to a service on this machine, spoken to byte by byte, so that a test sees all that is answered.
 ///
 /// Calls block, for twenty seconds at most.
-final class RawConnection {
+package final class RawConnection {
     /// The service is not there, is gone, or answers what is not HTTP.
-    struct Broken: Error {}
+    package struct Broken: Error {}
 
-    struct Answer {
-        let status: Int
+    package struct Answer {
+        package let status: Int
         /// By lower-case name.
-        let headers: [String: String]
-        let body: [UInt8]
+        package let headers: [String: String]
+        package let body: [UInt8]
 
-        var text: String { String(decoding: body, as: UTF8.self) }
+        package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     private let descriptor: Int32
     private var received: [UInt8] = []
 
-    init(port: Int) throws {
+    package init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Broken() }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
@@ -43,14 +43,14 @@ final class RawConnection {
     }
 
     /// Sends a request and reads the answer; the connection stays open.
-    func send(_ method: String, _ path: String, body: [UInt8] = [], headers: [String] = []) throws -> Answer {
+    package func send(_ method: String, _ path: String, body: [UInt8] = [], headers: [String] = []) throws -> Answer {
         var head = ["\(method) \(path) HTTP/1.1", "host: test"] + headers
         if !body.isEmpty || method == "POST" { head.append("content-length: \(body.count)") }
         try write(Array((head + ["", ""]).joined(separator: "\r\n").utf8) + body)
         return try answer(hasBody: method != "HEAD")
     }
 
-    func write(_ bytes: [UInt8]) throws {
+    package func write(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -62,7 +62,7 @@ final class RawConnection {
     }
 
     /// Reads one answer.
-    func answer(hasBody: Bool = true) throws -> Answer {
+    package func answer(hasBody: Bool = true) throws -> Answer {
         let head = String(decoding: try take(through: Array("\r\n\r\n".utf8)), as: UTF8.self)
         // "\r\n" is one character.
         let lines = head.split(separator: "\r\n")
@@ -84,7 +84,7 @@ final class RawConnection {
     }
 
     /// Whether the service closes the connection, rather than answer, before the time is up.
-    func isClosed() -> Bool {
+    package func isClosed() -> Bool {
         do {
             try receive()
             return false
