@@ -28,7 +28,7 @@ public struct LedgerLog: Sendable {
         // Recovery first, without rules: what follows reads tiles that the signed checkpoint covers.
         let recovered = try await Sequencer(store: store, identity: identity, rules: EntriesAsTheyStand(), clock: clock)
         let checkpoint = await recovered.checkpoint
-        let path = store.state.appending("index.sqlite")
+        let path = store.state.appending("index")
         var index = try LookupIndex(at: path)
         let registry: Registry
         do {
@@ -64,6 +64,7 @@ public struct LedgerLog: Sendable {
     /// Stores what lets the next start begin where this one ends. Nothing is lost without it but time.
     public func close() async throws {
         try DurableFile.write(await registry.snapshot(), to: store.state.appending("registry"), mode: 0o600)
+        await index.settle()
     }
 
     private static func replay(

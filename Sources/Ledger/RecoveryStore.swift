@@ -91,7 +91,7 @@ extension RecoveryStore: MirrorStore {
     /// before, the next start makes again.
     func replace(_ old: [UInt8]?, with new: [UInt8]) throws {
         for path in unreadable where DurableFile.exists(store.folder.appending(path)) { try setAside(path) }
-        try LookupIndex.delete(store.state.appending("index.sqlite"))
+        try LookupIndex.delete(store.state.appending("index"))
         try DurableFile.remove(store.state.appending("registry"))
         try DurableFile.remove(store.state.appending("staged"))
         try sign(off: SignedNote(parsing: new))

@@ -200,7 +200,7 @@ struct Workplace {
         // Whoever made this copy could have left things out of its index. Only on the machine that writes the log is it
         // known who made it.
         if let name = KeyName(reader.checkpoint.verified.origin.utf8), home.contains(name),
-            let index = LookupIndex(reading: store.state.appending("index.sqlite")),
+            let index = LookupIndex(reading: store.state.appending("index")),
             (try? index.size()) == reader.head.size
         {
             return (reader, index)

@@ -92,7 +92,7 @@ enum FilingWorld {
         let registry = await log.registry
         #expect(registry == report.registry)
         let reader = try await reader(folder)
-        let index = try #require(LookupIndex(reading: folder.appending(".state/index.sqlite")))
+        let index = try #require(LookupIndex(reading: folder.appending(".state/index")))
         try await check(index, against: reader)
     }
 
@@ -116,13 +116,5 @@ extension Sequencer where Rules == FilingRules {
     /// Offers filings in one batch: the index of each, or nil where it is refused.
     func indices(of filings: [Filing]) async -> [UInt64?] {
         await submit(filings).map { try? $0.get().index.value }
-    }
-}
-
-extension TemporaryFolder {
-    /// Lets a log in this folder go, and waits until its index is whole in its own file.
-    func letGo(_ log: inout LedgerLog?) async {
-        log = nil
-        while DurableFile.exists(self(".state/index.sqlite-wal")) { await Task.yield() }
     }
 }

@@ -52,7 +52,7 @@ import TransparencyLog
         let report = try await FilingWorld.check(DirectoryStore.reading(folder.path))
         #expect(report.tally.counts == [1, 2, 1, 1, 2, 1, 1])
         #expect(report.registry?.closedAt == 8)
-        let index = try #require(LookupIndex(reading: folder(".state/index.sqlite")))
+        let index = try #require(LookupIndex(reading: folder(".state/index")))
         #expect(try index.entries(under: .published(hash)) == [6])
         #expect(try index.entries(under: .reference(3)) == [5, 6])
         #expect(try index.entries(under: .key(#require(ana.publicKey))) == [1, 2, 3, 4, 7])
@@ -179,25 +179,25 @@ import TransparencyLog
             for result in await log?.sequencer.submit(Array(filings[size..<next])) ?? [] { _ = try result.get() }
             size = next
             try await log?.close()
-            await folder.letGo(&log)
+            log = nil
             try folder.copy(folder(".state"), to: "state \(next)")
         }
         let report = try await FilingWorld.check(DirectoryStore.reading(folder.path))
         #expect(report.head?.size.value == UInt64(count))
         let places = [count - 1, 4, count / 2]
         for pair in pairs {
-            for (name, size) in [("index.sqlite", pair.index), ("registry", pair.registry)] {
-                try DurableFile.remove(folder(".state/" + name))
+            for (name, size) in [("index", pair.index), ("registry", pair.registry)] {
+                try? FileManager.default.removeItem(atPath: folder(".state/" + name).string)
                 if let size { try folder.copy(folder("state \(size)/" + name), to: ".state/" + name) }
             }
             var log: LedgerLog? = try await FilingWorld.open(folder.path)
             #expect(await log?.registry == report.registry, "\(pair)")
-            let index = try #require(LookupIndex(reading: folder(".state/index.sqlite")))
+            let index = try #require(LookupIndex(reading: folder(".state/index")))
             #expect(try index.size().value == UInt64(count), "\(pair)")
             #expect(
                 await log?.sequencer.indices(of: places.map { filings[$0] }) == places.map { UInt64($0) }, "\(pair)")
             try index.close()
-            await folder.letGo(&log)
+            log = nil
         }
         let last = try await FilingWorld.open(folder.path)
         #expect(await last.sequencer.indices(of: [try FilingWorld.register(count)]) == [UInt64(count)])
@@ -236,8 +236,8 @@ import TransparencyLog
         var filings = [try FilingWorld.charter(), try FilingWorld.enrol("ana")]
         filings += try (2..<257).map { try FilingWorld.register($0) }
         for result in await log?.sequencer.submit(filings) ?? [] { _ = try result.get() }
-        await folder.letGo(&log)
-        try LookupIndex.delete(folder(".state/index.sqlite"))
+        log = nil
+        try LookupIndex.delete(folder(".state/index"))
         // Another dossier in an entry far from the right edge; the entry keeps its form.
         var bundle = try folder.read("tile/entries/000")
         let digest = try #require(
