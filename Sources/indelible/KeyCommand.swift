@@ -84,6 +84,14 @@ extension Workplace {
         return NoteSigner(name: name, privateKey: key)
     }
 
+    /// Makes sure that one of the person's own keys is on the disk, before the log is told of it. One in a folder that
+    /// cannot be written was not stored there by a run that failed just now.
+    func settle(_ key: VerifierKey) throws {
+        do {
+            try home.settle(key.name)
+        } catch let error as FileError where [.readOnlyFileSystem, .permissionDenied].contains(error.errno) {}
+    }
+
     /// Who may do what in the log, by replaying it.
     func registry() async throws -> Registry {
         let policy = try trust(nil).policy
