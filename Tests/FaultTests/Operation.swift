@@ -17,6 +17,10 @@ struct Operation: Sendable {
     let proofs: [Proof]
     /// What is done at the end of all with what it made, and must succeed.
     let uses: [[String]]
+    /// What it leaves for somebody to carry off, as `carried.filing`; nil where it leaves nothing.
+    let carries: String?
+    /// How many entries the log has in the end, where that is to be seen to.
+    let entries: Int?
     /// What it says, with exit 2, where it is done already and is done once; nil where it can be done again.
     let saysDone: String?
     /// The world it starts in.
@@ -26,12 +30,15 @@ struct Operation: Sendable {
 
     private init(
         _ name: String, _ arguments: [String], proofs: [Proof] = [], usedBy uses: [[String]] = [],
-        saysDone: String? = nil, in template: FaultFolder, _ program: WatchedProgram
+        carrying carries: String? = nil, entries: Int? = nil, saysDone: String? = nil, in template: FaultFolder,
+        _ program: WatchedProgram
     ) throws {
         self.name = name
         self.arguments = arguments
         self.proofs = proofs
         self.uses = uses
+        self.carries = carries
+        self.entries = entries
         self.saysDone = saysDone
         self.template = template
         let trial = try FaultFolder()
@@ -91,6 +98,11 @@ struct Operation: Sendable {
             try Operation("register", ["register", "statement.txt"], proofs: [statement], in: small, program),
             try Operation(
                 "register, full tile", ["register", "statement.txt"], proofs: [statement], in: full, program),
+            // The charter, the member, the document before, the next one; and this one once.
+            try Operation(
+                "register, carry", ["register", "statement.txt", "--ledger", "absent"], proofs: [statement],
+                usedBy: [["submit", "carried.filing"], ["register", "statement.txt"], next],
+                carrying: "statement.txt.filing", entries: 5, in: small, program),
             try Operation(
                 "submit", ["submit", "sent.filing"], proofs: [Proof(name: "sent.filing.proof", document: nil)],
                 in: sent, program),
