@@ -216,9 +216,7 @@ struct InitCommand: AsyncParsableCommand {
         let mark = workplace.ledger.appending(DirectoryStore.stateName).appending("init")
         let isHalfMade = try DurableFile.readIfPresent(mark, limit: 1024) == name.utf8
         if !isHalfMade {
-            if DurableFile.exists(workplace.ledger),
-                try !DurableFile.isFolder(workplace.ledger) || !DurableFile.names(in: workplace.ledger).isEmpty
-            {
+            guard try isFree(workplace.ledger, before: mark) else {
                 throw Failure(
                     .usage, "\(Shown.path(workplace.ledger)) is there already",
                     hint: "a log is begun in a folder of its own; name another with --ledger")
@@ -236,6 +234,20 @@ struct InitCommand: AsyncParsableCommand {
             }
         }
         return Beginning(workplace: workplace, mark: mark, name: name)
+    }
+
+    /// Whether a ledger's folder is not there, or has nothing in it but what a run leaves that ends before it is marked.
+    private func isFree(_ ledger: FilePath, before mark: FilePath) throws -> Bool {
+        guard DurableFile.isFolder(ledger) else { return !DurableFile.exists(ledger) }
+        let (state, end) = (mark.removingLastComponent(), mark.lastComponent)
+        let others = try DurableFile.names(in: ledger).filter { name in
+            name != state.lastComponent && state.lastComponent.map { TemporaryName.isOne(name, for: $0) } != true
+        }
+        guard others.isEmpty else { return false }
+        guard DurableFile.isFolder(state) else { return !DurableFile.exists(state) }
+        return try DurableFile.names(in: state).allSatisfy { name in
+            end.map { TemporaryName.isOne(name, for: $0) } == true
+        }
     }
 
     private func text(_ file: String?) throws -> WireText? {
