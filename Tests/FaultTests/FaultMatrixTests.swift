@@ -10,7 +10,7 @@ import Testing
 @Suite("Faults", .serialized)
 struct FaultMatrixTests {
     private static let sample = 120
-    private static let sampleMakingKeys = 10
+    private static let sampleMakingKeys = 6
 
     @Test func everyPromiseIsKept() async throws {
         let failures = try await withCheckedThrowingContinuation {
