@@ -11,8 +11,8 @@ public enum ConflictEvidence {
     /// The most files that are kept in one folder: a source that makes up notes must not fill the disk.
     public static let maximumCount = 64
 
-    /// Keeps notes in a folder and gives their paths. One that is there already is not written again; nil where
-    /// there are too many.
+    /// Keeps notes in a folder and gives their paths. One that is there already stays one; nil where there
+    /// are too many.
     public static func keep(_ checkpoints: [SignedCheckpoint], in folder: FilePath) throws(FileError) -> [FilePath]? {
         try DurableFile.makeFolder(folder)
         var count = try DurableFile.names(in: folder).count { $0.extension == "checkpoint" }
@@ -21,10 +21,12 @@ public enum ConflictEvidence {
             let name = "\(checkpoint.unverified.head.size)-\(checkpoint.noteHash.hex.prefix(16)).checkpoint"
             let path = folder.appending(name)
             paths.append(path)
-            if try DurableFile.readIfPresent(path, limit: SignedNote.maximumByteCount) == checkpoint.bytes { continue }
-            guard count < maximumCount else { return nil }
+            // One that is there is written all the same: whoever wrote it may not have got it to the disk.
+            let isThere =
+                try DurableFile.readIfPresent(path, limit: SignedNote.maximumByteCount) == checkpoint.bytes
+            guard isThere || count < maximumCount else { return nil }
             try DurableFile.write(checkpoint.bytes, to: path)
-            count += 1
+            if !isThere { count += 1 }
         }
         return paths
     }

@@ -22,7 +22,7 @@ public enum DurableFile {
     ) throws(FileError) {
         let temporary = try writeTemporary(bytes, for: path, mode: mode)
         try place(temporary, at: path, conflict)
-        if flushingName { try synchronizeFolder(path.removingLastComponent()) }
+        if flushingName { try flushName(of: path, conflict) }
     }
 
     /// Writes `bytes` over what the file at `path` holds; durable when it returns, torn if it does not.
@@ -67,7 +67,7 @@ public enum DurableFile {
             throw error
         }
         try place(temporary, at: path, conflict)
-        try synchronizeFolder(path.removingLastComponent())
+        try flushName(of: path, conflict)
     }
 
     /// Makes several files that must never change: each flushed before any appears, each folder flushed once.
@@ -230,6 +230,18 @@ public enum DurableFile {
         }
     }
 
+    /// Flushes the name that a file has just got.
+    private static func flushName(of path: FilePath, _ conflict: Conflict) throws(FileError) {
+        do throws(FileError) {
+            try synchronizeFolder(path.removingLastComponent())
+        } catch {
+            // A name that was free is free again. The next call is to make it: it must not find there, and take for
+            // durable, what this one could not make so.
+            if conflict == .refuse { path.removeName() }
+            throw error
+        }
+    }
+
     /// A hard link fails where the name is taken. A file system without hard links (a USB stick) has the name
     /// reserved by an empty file first.
     static func placeNew(_ temporary: FilePath, at path: FilePath) -> FileError? {
@@ -257,7 +269,7 @@ extension FilePath {
         withPlatformString { unlink($0) }
     }
 
-    fileprivate func rename(to target: FilePath) -> Int32 {
+    func rename(to target: FilePath) -> Int32 {
         withPlatformString { source in target.withPlatformString { Glibc.rename(source, $0) } }
     }
 

@@ -20,7 +20,10 @@ extension DurableFile {
             guard isFolder(path) else { throw FileError("make folder", path, .notDirectory) }
             // Something is in it only after its name was flushed. What may not be read was not made here.
             do throws(FileError) {
-                if try isEmpty(path) { try synchronizeFolder(path.removingLastComponent()) }
+                guard try isEmpty(path) else { return }
+                // Its flush may have failed before, and it could not be removed then.
+                try nameAnew(emptyFolder: path)
+                try synchronizeFolder(path.removingLastComponent())
             } catch  where error.errno == .permissionDenied {}
         case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
             try makeFolder(path.removingLastComponent(), mode: mode)

@@ -86,6 +86,12 @@ public struct KeyStore: Sendable {
         DurableFile.exists(path(of: name))
     }
 
+    /// Makes sure that a key that is here is on the disk, before others are told to rely on it: the run that stored it
+    /// may have been stopped, or told that it could not be flushed.
+    public func settle(_ name: KeyName) throws {
+        try DurableFile.renew(path(of: name))
+    }
+
     /// Stores a new key, mode 0600 in a folder of mode 0700. One that is there already is never replaced.
     public func add(_ key: KeyFile) throws(FileError) {
         try DurableFile.makeFolder(folder, mode: 0o700)

@@ -29,6 +29,10 @@ public final class MirrorFolder: Sendable {
         let state = folder.appending(DirectoryStore.stateName)
         guard !DurableFile.exists(state.appending("signed")) else { throw OpenError.isTheLog(folder) }
         store = try DirectoryStore.writing(folder)
+        // An earlier process may have been stopped before it flushed this, or told that it could not be. The mirror never
+        // goes back behind it, so it must be on the disk.
+        guard let standing = try signedCheckpoint() else { return }
+        try DurableFile.write(standing, to: record)
     }
 
     /// The folder.

@@ -64,8 +64,10 @@ public struct TimestampStore: Sendable {
                 if !isKnown { kept.append(response) }
             }
             guard kept.count <= TimestampArchive.maximumResponses else { throw StoreError.full(size) }
-            if isNew.contains(true) { try write(kept.flatMap(\.bytes), at: TimestampArchive.path(size, "tsr")) }
-            if !kept.isEmpty { try list(size) }
+            if !kept.isEmpty {
+                try write(kept.flatMap(\.bytes), at: TimestampArchive.path(size, "tsr"))
+                try list(size)
+            }
             return isNew
         }
     }
@@ -97,8 +99,9 @@ public struct TimestampStore: Sendable {
         let more = checkpoint.note.signatures.filter { line in
             !old.note.signatures.contains { $0.isByKey(of: line) }
         }
-        guard !more.isEmpty, let joined = try? old.adding(more) else { return }
-        try write(joined.bytes, at: path)
+        // One that is there and stays as it is is written too: whoever wrote it may not have got it to the disk.
+        let joined = more.isEmpty ? nil : try? old.adding(more)
+        try write((joined ?? old).bytes, at: path)
     }
 
     private func responsesKept(at size: TreeSize) throws -> [TimestampResponse] {
@@ -112,8 +115,7 @@ public struct TimestampStore: Sendable {
         let sizes =
             try source.read(path, limit: TimestampArchive.sizesLimit).map { try TimestampArchive.sizes(parsing: $0) }
             ?? []
-        guard !sizes.contains(size) else { return }
-        try write(TimestampArchive.list(of: sizes + [size]), at: path)
+        try write(TimestampArchive.list(of: sizes.contains(size) ? sizes : sizes + [size]), at: path)
     }
 }
 

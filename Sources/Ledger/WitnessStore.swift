@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 public import SystemPackage
 public import TransparencyLog
 
@@ -9,8 +10,10 @@ public import TransparencyLog
 ///                                         conflicts/    checkpoints of one size with two roots, by SHA-256 of the note
 ///                                         lock
 ///
-/// All that is to be trusted is here, and nothing of it is kept in memory: each request reads it anew under the lock of
-/// its log, which threads and processes take one after the other. What is written is durable before anything is told.
+/// All that is to be trusted is here, and nothing of it is taken from memory: each request reads it anew under the lock
+/// of its log, which threads and processes take one after the other. What is written is durable before anything is told.
+/// A checkpoint that this process did not write, or could not flush, may be nowhere but in the system's memory: it is
+/// written anew before anything follows from it.
 public struct WitnessStore: Sendable {
     /// Why a witness cannot say anything of a log.
     public enum StoreError: Error, Sendable, Hashable {
@@ -22,6 +25,8 @@ public struct WitnessStore: Sendable {
         case damaged(FilePath, FormatError)
         /// The last checkpoint was not cosigned by the witness's key: the folder is another witness's.
         case cosignedByAnother(FilePath)
+        /// Another process has been at the log for longer than one is waited for.
+        case inUse(FilePath)
         /// The clock is behind the last cosignature, both in POSIX seconds.
         case clockIsBehind(last: UInt64, now: UInt64)
     }
@@ -51,15 +56,21 @@ public struct WitnessStore: Sendable {
     /// The folder.
     public let folder: FilePath
     private let write: Write
+    private let patience: Duration
+    private let settled = Settled()
+
+    /// How long another process at the same log is waited for: many times what its flushes take.
+    public static let patience = Duration.seconds(10)
 
     /// Names the folder; it need not be there yet.
     public init(folder: FilePath) {
         self.init(folder: folder) { bytes, path in try DurableFile.write(bytes, to: path) }
     }
 
-    /// A store that writes otherwise, as one does that is about to die.
-    package init(folder: FilePath, write: @escaping Write) {
+    /// A store that writes otherwise, as one does that is about to die, or waits otherwise.
+    package init(folder: FilePath, waiting patience: Duration = patience, write: @escaping Write) {
         self.folder = folder
+        self.patience = patience
         self.write = write
     }
 
@@ -75,7 +86,10 @@ public struct WitnessStore: Sendable {
                 try write(keys.flatMap { $0.utf8 + [0x0A] }, place.appending("log"))
                 return .added
             }
-            if rotating ? Set(keys) == Set(known) : Set(keys).isSubset(of: known) { return .unchanged }
+            if rotating ? Set(keys) == Set(known) : Set(keys).isSubset(of: known) {
+                try write(known.flatMap { $0.utf8 + [0x0A] }, place.appending("log"))
+                return .unchanged
+            }
             guard rotating else { throw StoreError.otherKeys(log.origin, known: known) }
             try write(keys.flatMap { $0.utf8 + [0x0A] }, place.appending("log"))
             return .rotated(from: known)
@@ -89,25 +103,23 @@ public struct WitnessStore: Sendable {
         let place = place(of: origin)
         guard DurableFile.isFolder(place) else { return nil }
         return try locked(place) {
+            try settle(place)
             guard let entry = try entry(in: place) else { return nil }
-            return try body(entry) { try write($0.bytes, place.appending("checkpoint")) }
+            return try body(entry) { try replace(in: place, with: $0.bytes) }
         }
     }
 
     /// The checkpoint that was cosigned last of the log whose origin has this hash; nil where there is none.
     ///
-    /// It is durable: one that was renamed into place and not yet flushed is not shown, since after a power cut another
-    /// could be cosigned in its place.
+    /// It is durable: one that was renamed into place and not flushed is not shown, since after a power cut another could
+    /// be cosigned in its place.
     public func checkpoint(ofOriginHash hash: Hash) throws -> [UInt8]? {
         let place = folder.appending(hash.hex)
         guard DurableFile.isFolder(place) else { return nil }
         return try locked(place) {
-            let path = place.appending("checkpoint")
-            guard let bytes = try DurableFile.readIfPresent(path, limit: SignedNote.maximumByteCount) else {
-                return nil
-            }
-            try DurableFile.flushFolder(of: path)
-            return bytes
+            try settle(place)
+            return try DurableFile.readIfPresent(
+                place.appending("checkpoint"), limit: SignedNote.maximumByteCount)
         }
     }
 
@@ -129,8 +141,8 @@ public struct WitnessStore: Sendable {
         try DurableFile.makeFolder(evidence)
         for note in conflicting {
             let path = evidence.appending(SHA256.hash(note.bytes).hex)
-            if DurableFile.exists(path) { continue }
-            guard try conflictCount(of: origin) < Self.maximumConflicts else { return nil }
+            // One that is there is written all the same: whoever wrote it may not have got it to the disk.
+            guard try DurableFile.exists(path) || conflictCount(of: origin) < Self.maximumConflicts else { return nil }
             try write(note.bytes, path)
         }
         return evidence
@@ -150,8 +162,30 @@ public struct WitnessStore: Sendable {
     // MARK: -
 
     private func locked<Result>(_ place: FilePath, _ body: () throws -> Result) throws -> Result {
-        let lock = try ProcessLock(place.appending("lock"), waiting: true)
+        let path = place.appending("lock")
+        guard let lock = try ProcessLock(path, within: patience) else { throw StoreError.inUse(path) }
         return try withExtendedLifetime(lock) { try body() }
+    }
+
+    /// Which checkpoints this process wrote and flushed, by the folder of their log.
+    private final class Settled: Sendable {
+        let hashes = Mutex<[FilePath: Hash]>([:])
+    }
+
+    /// Writes the checkpoint anew, unless it is the one that this process last got to the disk.
+    private func settle(_ place: FilePath) throws {
+        let path = place.appending("checkpoint")
+        guard let bytes = try DurableFile.readIfPresent(path, limit: SignedNote.maximumByteCount),
+            settled.hashes.withLock({ $0[place] }) != SHA256.hash(bytes)
+        else { return }
+        try replace(in: place, with: bytes)
+    }
+
+    private func replace(in place: FilePath, with bytes: [UInt8]) throws {
+        // What stands there if this fails, nobody knows.
+        settled.hashes.withLock { $0[place] = nil }
+        try write(bytes, place.appending("checkpoint"))
+        settled.hashes.withLock { $0[place] = SHA256.hash(bytes) }
     }
 
     private func entry(in place: FilePath) throws -> Entry? {
@@ -194,6 +228,7 @@ extension WitnessStore.StoreError: CustomStringConvertible {
         case .otherKeys(let origin, _): "the log \"\(Shown.bytes(origin.utf8))\" is known by another key"
         case .damaged(let path, let error): "\(Shown.path(path)) is not as the witness wrote it: \(error)"
         case .cosignedByAnother(let path): "\(Shown.path(path)) was not cosigned by this key"
+        case .inUse(let path): "another process holds \(Shown.path(path)), and does not let go of it"
         case .clockIsBehind(let last, let now): "the clock, \(now), is behind the last cosignature, \(last)"
         }
     }

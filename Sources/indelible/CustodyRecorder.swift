@@ -51,6 +51,8 @@ struct CustodyRecorder {
                 )
             }
             let kept = try kept(at: place)
+            // The run that sealed it may not have got it to the disk, and nothing else tells what is entered.
+            try DurableFile.renew(place.draft)
             let quote = kept == nil ? try await workplace.quote() : kept?.text.after
             let filing = try signed(try text(begun.digest, after: quote), with: kept)
             return try await finish(filing, begun, at: place, isBegun: true)

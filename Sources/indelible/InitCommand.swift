@@ -86,7 +86,7 @@ struct InitCommand: AsyncParsableCommand {
 
         let identity = LogIdentity(signers: [logKey])
         for key in [logKey, ownSteward, member].compactMap(\.self) { try workplace.publish(key.verifierKey) }
-        try DurableFile.write(try trustList(identity), to: workplace.keys.appending("policy"))
+        try publishTrustList(identity, workplace)
         if let ownSteward {
             try await enter(filing, ownSteward, member, identity, workplace)
         } else {
@@ -165,7 +165,9 @@ struct InitCommand: AsyncParsableCommand {
     private func leave(_ charter: FilingDraft, for stewards: [VerifierKey], _ workplace: Workplace) throws {
         let path = FilePath("charter.filing")
         // One that an earlier run left may have been signed by some of them since.
-        if try !DurableFile.exists(path) || FilingDraft(reading: path).text != charter.text {
+        if try DurableFile.exists(path) && FilingDraft(reading: path).text == charter.text {
+            try DurableFile.renew(path)
+        } else {
             try DurableFile.write(charter.bytes, to: path, ifTaken: .refuse)
         }
         if workplace.speaksJSON {
@@ -187,6 +189,18 @@ struct InitCommand: AsyncParsableCommand {
             """)
     }
 
+    /// Writes the trust list. Where the mark of a log that is being made is back after a power cut, there is one by which
+    /// the log is known, and which may name witnesses by now: that stays.
+    private func publishTrustList(_ identity: LogIdentity, _ workplace: Workplace) throws {
+        let path = workplace.keys.appending("policy")
+        let known = try TrustPolicy(reading: path)?.logKeys(for: identity.origin) ?? []
+        if known.contains(identity.verifierKeys[0]) {
+            try DurableFile.renew(path)
+        } else {
+            try DurableFile.write(try trustList(identity), to: path)
+        }
+    }
+
     private func trustList(_ identity: LogIdentity) throws -> [UInt8] {
         var text = PolicyText()
         text.comment("Whom a verifier of this log trusts (C2SP tlog-policy).")
@@ -202,9 +216,7 @@ struct InitCommand: AsyncParsableCommand {
         let mark = workplace.ledger.appending(DirectoryStore.stateName).appending("init")
         let isHalfMade = try DurableFile.readIfPresent(mark, limit: 1024) == name.utf8
         if !isHalfMade {
-            if DurableFile.exists(workplace.ledger),
-                try !DurableFile.isFolder(workplace.ledger) || !DurableFile.names(in: workplace.ledger).isEmpty
-            {
+            guard try isFree(workplace.ledger, before: mark) else {
                 throw Failure(
                     .usage, "\(Shown.path(workplace.ledger)) is there already",
                     hint: "a log is begun in a folder of its own; name another with --ledger")
@@ -222,6 +234,20 @@ struct InitCommand: AsyncParsableCommand {
             }
         }
         return Beginning(workplace: workplace, mark: mark, name: name)
+    }
+
+    /// Whether a ledger's folder is not there, or has nothing in it but what a run leaves that ends before it is marked.
+    private func isFree(_ ledger: FilePath, before mark: FilePath) throws -> Bool {
+        guard DurableFile.isFolder(ledger) else { return !DurableFile.exists(ledger) }
+        let (state, end) = (mark.removingLastComponent(), mark.lastComponent)
+        let others = try DurableFile.names(in: ledger).filter { name in
+            name != state.lastComponent && state.lastComponent.map { TemporaryName.isOne(name, for: $0) } != true
+        }
+        guard others.isEmpty else { return false }
+        guard DurableFile.isFolder(state) else { return !DurableFile.exists(state) }
+        return try DurableFile.names(in: state).allSatisfy { name in
+            end.map { TemporaryName.isOne(name, for: $0) } == true
+        }
     }
 
     private func text(_ file: String?) throws -> WireText? {
@@ -252,12 +278,21 @@ struct InitCommand: AsyncParsableCommand {
 
         func key(_ name: some CustomStringConvertible, _ passphrase: Passphrase) throws -> NoteSigner {
             guard let name = KeyName(name.description) else { throw Failure(.usage, "key name") }
-            if workplace.home.contains(name) { return try workplace.prompt.open(try workplace.home.key(named: name)) }
+            if workplace.home.contains(name) {
+                let signer = try workplace.prompt.open(try workplace.home.key(named: name))
+                // The charter names it for good.
+                try workplace.home.settle(name)
+                return signer
+            }
             return try workplace.makeKey(name, passphrase)
         }
 
         func finish() throws {
-            try DurableFile.remove(mark)
+            do {
+                try DurableFile.remove(mark)
+            } catch  where !DurableFile.exists(mark) {
+                // All is done, and there is nothing to go on with.
+            }
         }
     }
 }

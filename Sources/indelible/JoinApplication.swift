@@ -97,6 +97,7 @@ struct JoinApplication {
 
     /// Makes what is missing: the key, its vkey among the public keys, and the filing, signed with it.
     func carryOut(_ plan: Plan) throws -> Result {
+        if let own { try workplace.settle(own.verifierKey.name) }
         let key = try own?.verifierKey ?? makeKey()
         try workplace.publish(key)
         var index: LeafIndex?

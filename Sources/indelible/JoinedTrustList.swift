@@ -68,7 +68,10 @@ struct JoinedTrustList {
     func settle() throws -> FilePath? {
         try DurableFile.makeFolder(folder)
         switch place {
-        case .same: return nil
+        case .same:
+            // Whoever wrote it may not have got it to the disk.
+            try DurableFile.renew(path)
+            return nil
         case .free:
             try DurableFile.write(trust.policy.bytes, to: path, ifTaken: .refuse)
             return nil

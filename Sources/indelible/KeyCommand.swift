@@ -25,6 +25,7 @@ struct KeyCommand: AsyncParsableCommand {
                 throw Failure(.usage, "a key's name is 1 to 255 bytes without white space or \"+\"")
             }
             guard !workplace.home.contains(name) else {
+                try workplace.settle(name)
                 throw Failure(
                     .usage, "there is a key \"\(name)\" already", hint: "keys are never replaced; take another name")
             }
@@ -82,6 +83,14 @@ extension Workplace {
                 sealing: key, named: name, under: passphrase, salt: .fresh(count: 16),
                 initializationVector: .fresh(count: 16)))
         return NoteSigner(name: name, privateKey: key)
+    }
+
+    /// Makes sure that one of the person's own keys is on the disk, before anybody is told of it. One in a folder that
+    /// cannot be written was not stored there by a run that failed just now.
+    func settle(_ name: KeyName) throws {
+        do {
+            try home.settle(name)
+        } catch let error as FileError where [.readOnlyFileSystem, .permissionDenied].contains(error.errno) {}
     }
 
     /// Who may do what in the log, by replaying it.

@@ -37,6 +37,7 @@ extension KeyCommand {
             }
             let enrolment = try Enrolment(
                 key: key.verifierKey, revokers: try revoker.map { try workplace.revokerHash($0) })
+            try workplace.settle(key.verifierKey.name)
             let text = try FilingText(
                 log: log, after: try await workplace.quote(), signers: signers, action: .enrol(enrolment))
             try await workplace.offer(text, having: [key], at: output, named: "enrol-\(name).filing")

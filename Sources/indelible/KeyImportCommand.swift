@@ -95,6 +95,7 @@ extension KeyCommand {
 
         private func refuseIfTaken(_ name: KeyName, _ workplace: Workplace) throws {
             guard !workplace.home.contains(name) else {
+                try workplace.settle(name)
                 throw Failure(
                     .usage, "there is a key \"\(Shown.bytes(name.utf8))\" already",
                     hint: "keys are never replaced; `indelible key show` tells which it is")

@@ -39,7 +39,11 @@ struct LogKeyRotation {
 
     /// Makes the new key, unless it is there already.
     mutating func make() throws -> VerifierKey {
-        if let next { return next.verifierKey }
+        if let next {
+            // A charter that names a key that is gone could be mended by nobody.
+            try workplace.nextKeys.settle(name)
+            return next.verifierKey
+        }
         let passphrase = try workplace.prompt.choose(for: "the log's new key")
         let file = KeyFile(
             sealing: try .fresh(), named: name, under: passphrase, salt: .fresh(count: 16),
@@ -60,6 +64,9 @@ struct LogKeyRotation {
             try DurableFile.makeFolder(oldFolder, mode: 0o700)
             try DurableFile.write(present.bytes, to: oldPath, mode: 0o600)
             try DurableFile.write(next.bytes, to: workplace.home.path(of: name), mode: 0o600)
+        } else if workplace.nextKeys.contains(name) {
+            // An earlier run has put it there, and may not have got it to the disk.
+            try workplace.home.settle(name)
         }
         try DurableFile.remove(workplace.nextKeys.path(of: name))
     }
@@ -86,7 +93,8 @@ struct LogKeyRotation {
         for key in [old, new] {
             try DurableFile.write(key.utf8 + [0x0A], to: workplace.keys.appending(fileName(of: key) + ".vkey"))
         }
-        guard try !listed().contains(new) else { return }
+        // What is listed by an earlier run is handed out from here on.
+        guard try !listed().contains(new) else { return try DurableFile.renew(policyPath) }
         let before = try workplace.trust(nil).policy
         let kept = earlierPolicyPath(before: new)
         try DurableFile.makeFolder(kept.removingLastComponent())

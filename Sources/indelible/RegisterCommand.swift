@@ -103,7 +103,7 @@ struct RegisterCommand: AsyncParsableCommand {
                 workplace: workplace, place: place, custodians: custodians, holder: holder.verifierKey)
             if let begun = try place.begun(in: workplace, key: key, for: log) {
                 noteOldOptions(place, begun)
-                let finished = try await registrar.finish(begun)
+                let finished = try await registrar.resume(begun)
                 isHeld = isHeld || finished.state == .held
                 workplace.report(finished)
                 continue

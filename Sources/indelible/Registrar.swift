@@ -23,6 +23,14 @@ struct Registrar {
         return try await finish(prepared)
     }
 
+    /// Goes on with a registration that an earlier run began, and which may not have got what it kept to the disk: once the
+    /// filing is in the log, nothing else tells what it registers.
+    func resume(_ begun: PreparedRegistration) async throws -> Registered {
+        try DurableFile.renew(place.draft)
+        if DurableFile.exists(place.filing) { try DurableFile.renew(place.filing) }
+        return try await finish(begun)
+    }
+
     /// Logs a registration that was kept before, or finds that it was logged.
     func finish(_ prepared: PreparedRegistration) async throws -> Registered {
         // Whoever else runs the log may have entered it: their proof, or their ledger, shows that.

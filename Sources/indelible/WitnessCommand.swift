@@ -30,6 +30,7 @@ struct WitnessCommand: AsyncParsableCommand {
                 throw Failure(.usage, "a key's name is 1 to 255 bytes without white space or \"+\"")
             }
             guard !workplace.home.contains(name) else {
+                try workplace.settle(name)
                 throw Failure(
                     .usage, "there is a key \"\(Shown.bytes(name.utf8))\" already",
                     hint: "keys are never replaced; take another name")

@@ -22,6 +22,10 @@ extension Failure {
         case .cosignedByAnother:
             self.init(
                 .cannotTell, "\(error)", hint: "say which key with --key; another key needs another folder")
+        case .inUse:
+            self.init(
+                .cannotTell, "\(error)",
+                hint: "look for another `indelible witness` on this folder that was stopped; end it, or let it go on")
         case .clockIsBehind(let last, let now):
             self.init(
                 .cannotTell,

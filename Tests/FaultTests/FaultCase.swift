@@ -67,7 +67,11 @@ struct FaultCase: Sendable, CustomStringConvertible {
 
         let isLate = fault.sequel.isLate
         let again = try program.run(operation.arguments, in: folder, nil, modelled: isLate, clock: 10).ending
-        demand(again.code == 0, "the next run ends with \(again.code ?? -1): \(again.errors)")
+        demand(operation.succeeds(again), "the next run ends with \(again.code ?? -1): \(again.errors)")
+        if let carries = operation.carries, again.code == 0 {
+            try FileManager.default.copyItem(
+                atPath: folder.world + "/" + carries, toPath: folder.world + "/carried.filing")
+        }
         try promises.take(operation.proofs)
         promises.see()
         if isLate {
@@ -81,13 +85,23 @@ struct FaultCase: Sendable, CustomStringConvertible {
             try PowerCut(disk: folder.disk) { false }.strike(folder)
             for arguments in [operation.arguments, Operation.next] {
                 let last = try program.run(arguments, in: folder, clock: 30)
-                demand(last.code == 0, "a run after the power cut ends with \(last.code ?? -1): \(last.errors)")
+                let isDone = arguments == Operation.next ? last.code == 0 : operation.succeeds(last)
+                demand(isDone, "a run after the power cut ends with \(last.code ?? -1): \(last.errors)")
             }
             promises.see()
         }
+        for arguments in operation.uses {
+            let use = try program.run(arguments, in: folder, clock: 35)
+            demand(use.code == 0, "\(arguments) at the end ends with \(use.code ?? -1): \(use.errors)")
+        }
+        if !operation.uses.isEmpty { try promises.take(operation.proofs + [Operation.nextProof]) }
+        promises.see()
 
         let audit = try program.run(["audit"], in: folder, clock: 40)
         demand(audit.code == 0, "the audit ends with \(audit.code ?? -1): \(audit.output)\(audit.errors)")
+        if let entries = operation.entries {
+            demand(audit.output.contains(": \(entries) entries HOLD"), "not \(entries) entries: \(audit.output)")
+        }
         let verify = try program.run(
             ["verify", "--trust", "keys/policy"] + promises.handedOut(), in: folder, clock: 40)
         demand(verify.code == 0, "a proof that was handed out does not hold: \(verify.output)\(verify.errors)")

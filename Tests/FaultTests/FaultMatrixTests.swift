@@ -6,10 +6,11 @@ import Testing
 /// ledger that needs a person.
 ///
 /// INDELIBLE_FAULTS says how many cases are run, taken evenly over all; without it, a small sample. INDELIBLE_FAULT_CASE
-/// runs those whose description contains it.
+/// takes them of those alone whose description contains it.
 @Suite("Faults", .serialized)
 struct FaultMatrixTests {
     private static let sample = 120
+    private static let sampleMakingKeys = 6
 
     @Test func everyPromiseIsKept() async throws {
         let failures = try await withCheckedThrowingContinuation {
@@ -22,16 +23,18 @@ struct FaultMatrixTests {
     private static func run() throws -> [String] {
         let environment = ProcessInfo.processInfo.environment
         let program = try WatchedProgram()
-        let operations = try Operation.all(program)
-        var cases = FaultCase.all(of: operations)
-        let all = cases.count
-        if let wanted = environment["INDELIBLE_FAULT_CASE"] {
-            cases = cases.filter { $0.description.contains(wanted) }
-        } else {
-            let count = min(environment["INDELIBLE_FAULTS"].flatMap { Int($0) } ?? sample, all)
-            // A stride that meets every operation and every kind, and is the same in every run.
-            cases = (0..<count).map { cases[$0 * all / count] }
+        let wanted = environment["INDELIBLE_FAULT_CASE"]
+        func cases(of operations: [Operation]) -> [FaultCase] {
+            let all = FaultCase.all(of: operations)
+            return wanted.map { wanted in all.filter { $0.description.contains(wanted) } } ?? all
         }
+        let others = cases(of: try Operation.others(program))
+        let makingKeys = cases(of: try Operation.makingKeys(program))
+        let count = environment["INDELIBLE_FAULTS"].flatMap { Int($0) }
+        let cases =
+            if let count { few(others + makingKeys, count) } else if wanted != nil { others + makingKeys } else {
+                few(others, sample) + few(makingKeys, sampleMakingKeys)
+            }
         let folder = try FaultFolder()
         var table = FaultTable()
         var failures: [String] = []
@@ -46,6 +49,12 @@ struct FaultMatrixTests {
             failures.append("\(table.missed) of \(cases.count) calls were not made: more than one in fifty")
         }
         return failures
+    }
+
+    /// So many cases, by a stride that meets every operation and every kind, and is the same in every run.
+    private static func few(_ cases: [FaultCase], _ count: Int) -> [FaultCase] {
+        let count = min(count, cases.count)
+        return (0..<count).map { cases[$0 * cases.count / count] }
     }
 
     /// At once: what waits to be written is lost where a run is stopped.

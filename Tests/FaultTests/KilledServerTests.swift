@@ -24,7 +24,7 @@ struct KilledServerTests {
 
     private static func run() throws -> [String] {
         let program = try WatchedProgram()
-        let (template, filings) = try prepared(program)
+        let (template, filings) = try prepared(program, filings: filingsOfALog)
         var random = SeededGenerator(seed: 20)
         var failures: [String] = []
         var answers = 0
@@ -46,11 +46,11 @@ struct KilledServerTests {
     }
 
     /// A log, and filings for it that were made where it is not.
-    private static func prepared(_ program: WatchedProgram) throws -> (FaultFolder, [[UInt8]]) {
+    static func prepared(_ program: WatchedProgram, filings count: Int) throws -> (FaultFolder, [[UInt8]]) {
         let folder = try FaultFolder()
         try run(program, ["init", "--origin", "ledger.example/2026"], in: folder)
         try folder.quickenKeys(in: folder.home)
-        let names = (0..<filingsOfALog).map { "statement-\($0).txt" }
+        let names = (0..<count).map { "statement-\($0).txt" }
         for name in names { try folder.write("What was said, as \(name) has it.\n", to: name) }
         try run(program, ["register", "--ledger", "absent"] + names, in: folder)
         let filings = try names.map {

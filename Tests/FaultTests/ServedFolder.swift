@@ -61,17 +61,41 @@ final class ServedFolder: Sendable {
         group.wait()
     }
 
+    /// One life in which a filing fails halfway, and then what the log does to open itself again, before it succeeds by
+    /// itself. Ends with a kill. Gives what the server said.
+    ///
+    /// `environment` says which calls fail.
+    func live(throughFailure environment: [String: String]) throws -> String {
+        let log = folder.scratch + "/log"
+        guard FileManager.default.createFile(atPath: log, contents: nil),
+            let errors = FileHandle(forWritingAtPath: log), let (server, port) = try start(environment, errors)
+        else { return "" }
+        defer { Self.end(server, with: SIGKILL) }
+        story.withLock { $0.next = 1 }
+        let answer = try RawConnection(port: port).send("POST", "/entries", body: filings[0])
+        if answer.status < 500 { fail("a filing that failed is answered with \(answer.status): \(answer.text)") }
+        // It looks every ten seconds.
+        let deadline = ContinuousClock.now + .seconds(120)
+        func said() throws -> String { try String(contentsOfFile: log, encoding: .utf8) }
+        while try !said().contains("the log goes on"), ContinuousClock.now < deadline { poll(nil, 0, 50) }
+        try file(0, over: try RawConnection(port: port))
+        Self.end(server, with: SIGKILL)
+        return try said()
+    }
+
     /// Starts the server and waits until it listens; nil, and a failure, if it does not.
-    private func start() throws -> (server: Process, port: Int)? {
+    private func start(
+        _ environment: [String: String] = [:], _ errors: FileHandle = .nullDevice
+    ) throws -> (server: Process, port: Int)? {
         let server = Process()
         server.executableURL = URL(fileURLWithPath: program.path)
         server.arguments = ["serve", "--listen", "127.0.0.1:0", "--address-rate", "0", "--key-rate", "0"]
         server.currentDirectoryURL = URL(fileURLWithPath: folder.world)
-        server.environment = folder.environment
+        server.environment = folder.environment.merging(environment) { $1 }
         let output = Pipe()
         server.standardInput = FileHandle.nullDevice
         server.standardOutput = output
-        server.standardError = FileHandle.nullDevice
+        server.standardError = errors
         try server.run()
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         if let port = line.split(separator: "\n").first?.split(separator: ":").last.flatMap({ Int($0) }) {

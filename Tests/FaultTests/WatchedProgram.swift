@@ -95,7 +95,8 @@ struct WatchedProgram: Sendable {
         return (ending, try Self.calls(trace))
     }
 
-    private static func calls(_ trace: String) throws -> [Call] {
+    /// What was watched, from the trace of a run.
+    static func calls(_ trace: String) throws -> [Call] {
         guard let bytes = FileManager.default.contents(atPath: trace) else { return [] }
         return try String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
             let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)

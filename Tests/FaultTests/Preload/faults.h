@@ -6,6 +6,8 @@
 //     FAULT_FOLDER   the folder that is watched, an absolute path without symbolic links
 //     FAULT_TRACE    a file that gets a line for each watched call: its ordinal, its name, "hit" or "-", the path
 //     FAULT_AT       the ordinal of the first call that is hit, from 1; without it none is
+//     FAULT_CALL     the name of the first call that is hit, in the place of FAULT_AT: the first of this name to
+//     FAULT_PATH     a path that ends so
 //     FAULT_RUN      how many in a row are hit; 1 without it
 //     FAULT_ERROR    EIO, ENOSPC, or KILL: the process is ended by SIGKILL
 //     FAULT_EFFECT   before: the call is not done

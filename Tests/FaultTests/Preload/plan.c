@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which call is hit, and how: FAULT_AT, FAULT_RUN, FAULT_ERROR, FAULT_EFFECT; and the trace.
+// Which call is hit, and how: FAULT_AT, or FAULT_CALL and FAULT_PATH; FAULT_RUN, FAULT_ERROR, FAULT_EFFECT; and the trace.
 #define _GNU_SOURCE
 #include "faults.h"
 
@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 static atomic_long count;
+// The first call that is FAULT_CALL to FAULT_PATH; 0 until it comes.
+static atomic_long aimed;
 
 static long number(const char *name, long otherwise) {
     const char *text = getenv(name);
@@ -25,6 +27,18 @@ bool is_watched(const char *path) {
     if (folder == NULL || path == NULL) return false;
     size_t length = strlen(folder);
     return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == 0);
+}
+
+// The ordinal of the first call that is hit; 0 where none is so far.
+static long first_hit(long ordinal, const char *call, const char *path) {
+    const char *wanted = getenv("FAULT_CALL"), *ending = getenv("FAULT_PATH");
+    if (wanted == NULL || ending == NULL) return number("FAULT_AT", 0);
+    size_t length = strlen(path), tail = strlen(ending);
+    if (strcmp(call, wanted) == 0 && length >= tail && strcmp(path + length - tail, ending) == 0) {
+        long none = 0;
+        atomic_compare_exchange_strong(&aimed, &none, ordinal);
+    }
+    return atomic_load(&aimed);
 }
 
 // One write of a whole line, so that a process that is killed behind it has said where.
@@ -51,7 +65,7 @@ static enum effect effect_named(const char *name) {
 struct fault fault_of(const char *call, const char *path) {
     struct fault fault = {NONE, 0, false};
     long ordinal = atomic_fetch_add(&count, 1) + 1;
-    long first = number("FAULT_AT", 0);
+    long first = first_hit(ordinal, call, path);
     bool is_hit = first > 0 && ordinal >= first && ordinal < first + number("FAULT_RUN", 1);
     if (is_hit) {
         const char *error = getenv("FAULT_ERROR");
