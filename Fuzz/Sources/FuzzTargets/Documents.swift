@@ -47,8 +47,7 @@ extension FuzzTarget {
     }
 
     private static func parsed(_ bytes: [UInt8]) throws -> Opening? {
-        guard let json = try read({ try JSON(parsing: bytes) }) else { return nil }
-        return try read { try Opening(parsing: JSONCursor(json, format: "opening")) }
+        try read { try Opening(parsing: JSONCursor(JSON(parsing: bytes), format: "opening")) }
     }
 
     private static func check(_ opening: Opening) throws {
@@ -147,9 +146,7 @@ extension FuzzTarget {
                 + FuzzGround.shared.proofs.map { Array("\(contents),\"proof\":".utf8) + $0.json.encoded() + [0x7D] }
         }
     ) { bytes in
-        guard let json = try read({ try JSON(parsing: bytes) }),
-            let contents = try read({ try PrivateContents(json: json) })
-        else { return }
+        guard let contents = try read({ try PrivateContents(json: JSON(parsing: bytes)) }) else { return }
         try promise("contents are written as they were read", try PrivateContents(json: contents.json) == contents)
         guard let proof = contents.proof else { return }
         _ = try read { try OpenRegistration(contents, of: proof.entry.filing, texts: [:]) }
@@ -163,7 +160,7 @@ extension FuzzTarget {
             }
         }
     ) { bytes in
-        guard let slices = Slices(cutting: bytes) else { return }
+        guard let slices = counted({ Slices(cutting: bytes) }) else { return }
         try promise("the default cut is one", Slices.isCut(bytes, into: slices.lengths))
         try promise("slices are together the text", slices.lengths.reduce(0) { $0 + Int($1) } == bytes.count)
         try promise("a text is cut as it was", Slices(text: bytes, lengths: slices.lengths) == slices)
@@ -190,7 +187,7 @@ extension FuzzTarget {
         else {
             return
         }
-        let comparison = TextComparison(of: copy, with: shown)
+        let comparison = counted { TextComparison(of: copy, with: shown) }
         try promise("what is the same is in both", comparison.sameWordCount <= min(shown.wordCount, copy.wordCount))
         if first == second { try promise("a text is the same as itself", comparison.isSame) }
         for range in comparison.extras { try promise("what is found is there", range.upperBound <= second.count) }
@@ -205,8 +202,8 @@ extension FuzzTarget {
         }
     ) { bytes in
         let (copy, text) = divided(bytes)
-        guard let ranges = Strikeout.painted(in: copy, of: text) else {
-            _ = Strikeout.firstStrangeLine(in: copy, of: text)
+        guard let ranges = counted({ Strikeout.painted(in: copy, of: text) }) else {
+            _ = counted { Strikeout.firstStrangeLine(in: copy, of: text) }
             return
         }
         for range in ranges.ranges { try promise("what is struck out is of the text", range.upperBound <= text.count) }
@@ -219,9 +216,11 @@ extension FuzzTarget {
             ["field/title", "file/0", "file/12/name", "file/3#9007199254740990"].map { Array($0.utf8) }
         }
     ) { bytes in
-        if let path = ExhibitPath(bytes) { try promise("a path is kept as it was read", path.utf8 == bytes) }
-        if let text = WireText(bytes) { try promise("a text is kept as it was read", text.utf8 == bytes) }
-        guard let label = ItemLabel(bytes) else { return }
+        if let path = counted({ ExhibitPath(bytes) }) {
+            try promise("a path is kept as it was read", path.utf8 == bytes)
+        }
+        if let text = counted({ WireText(bytes) }) { try promise("a text is kept as it was read", text.utf8 == bytes) }
+        guard let label = counted({ ItemLabel(bytes) }) else { return }
         try promise("a label is written as it was read", label.utf8 == bytes)
     }
 }

@@ -24,7 +24,7 @@ extension FuzzTarget {
             return [text, text.uppercased(), text.filter(\.isLetter)].map { Array($0.utf8) }
         }
     ) { bytes in
-        let look = PaperWords.look(at: bytes)
+        let look = counted { PaperWords.look(at: bytes) }
         try promise("words are counted from 1", look.malformed.allSatisfy { (1...look.count).contains($0) })
         guard let words = try read({ try PaperWords(parsing: bytes) }) else { return }
         var text: [UInt8] = []
