@@ -9,7 +9,7 @@ extension FuzzTarget {
 
     /// The first byte chooses the status of the answer, the rest is its body.
     private static let logAnswer = FuzzTarget(
-        "log-answer", upTo: 8192,
+        "log-answer", upTo: 8192, heap: .json,
         words: ["c2sp.org/tlog-proof@v1\n", "extra ", "index ", "{\"entries\":[", "\"next\":", "]}"],
         seeds: {
             FuzzGround.shared.proofs.map { [0] + $0.inclusions[0].bytes }

@@ -28,7 +28,7 @@ extension FuzzTarget {
     }
 
     private static let json = FuzzTarget(
-        "json", words: jsonWords,
+        "json", heap: .json, words: jsonWords,
         seeds: {
             openings().map { $0.json.encoded() }.filter { $0.count < 4096 }
                 + [
@@ -70,7 +70,7 @@ extension FuzzTarget {
     }
 
     private static let opening = FuzzTarget(
-        "opening", upTo: 8192, words: jsonWords,
+        "opening", upTo: 8192, heap: .json, words: jsonWords,
         seeds: {
             openings().map { $0.json.encoded() }
         }
@@ -81,7 +81,7 @@ extension FuzzTarget {
     }
 
     private static let exhibit = FuzzTarget(
-        "exhibit", upTo: 8192, words: jsonWords,
+        "exhibit", upTo: 8192, heap: .json, words: jsonWords,
         seeds: {
             FuzzGround.shared.proofs.compactMap { $0.exhibit?.json.encoded() }
         }
@@ -96,7 +96,7 @@ extension FuzzTarget {
     }
 
     private static let dossier = FuzzTarget(
-        "dossier", upTo: 16_384, words: jsonWords,
+        "dossier", upTo: 16_384, heap: .json, words: jsonWords,
         seeds: {
             FuzzGround.shared.proofs.compactMap { $0.dossier?.json.encoded() }
         }
@@ -117,7 +117,7 @@ extension FuzzTarget {
     }
 
     private static let details = FuzzTarget(
-        "details", words: jsonWords,
+        "details", heap: .json, words: jsonWords,
         seeds: {
             FuzzGround.shared.proofs.compactMap { $0.details?.json.encoded() }
                 + [
@@ -133,7 +133,7 @@ extension FuzzTarget {
 
     /// What a private file holds behind its encryption: who can seal one to somebody can put anything there.
     private static let privateContents = FuzzTarget(
-        "private-contents", upTo: 16_384, words: jsonWords,
+        "private-contents", upTo: 16_384, heap: .json, words: jsonWords,
         seeds: {
             let seed = "\"\(String(repeating: "A", count: 43))=\"", hash = String(repeating: "0", count: 64)
             let contents = """
@@ -173,7 +173,7 @@ extension FuzzTarget {
     }
 
     private static let comparison = FuzzTarget(
-        "comparison", upTo: 16_384,
+        "comparison", upTo: 16_384, heap: HeapBound(factor: 30, floor: 1 << 20),
         seeds: {
             let texts = [
                 "One line.\nAnother, of words.\n", "One line\nwords of another, words.\n",
@@ -194,7 +194,8 @@ extension FuzzTarget {
     }
 
     private static let painted = FuzzTarget(
-        "painted", words: ["\u{2588}", "\u{2588}\u{2588}", "\r\n", "\u{FEFF}"],
+        "painted", heap: HeapBound(factor: 120, floor: 32_768),
+        words: ["\u{2588}", "\u{2588}\u{2588}", "\r\n", "\u{FEFF}"],
         seeds: {
             ["One line.\nA name, again.\n", "A\u{4E00}\u{4E8C}\n"].map { text in
                 Array(text.replacing("name", with: "\u{2588}").utf8) + [0xFF] + Array(text.utf8)

@@ -14,6 +14,10 @@ public struct HeapBound: Sendable {
     /// Ten times the input, and 16 kB: the words of an error, the state of a hash, the first block of what grows.
     static let standard = HeapBound(factor: 10, floor: 16_384)
 
+    /// JSON: of nothing but the smallest values, `[[[[]]]]`, a value's place and block take 28 times what is written. What
+    /// the formats are made of takes less than ten times, or little more. A million such values and one in 16 bytes are the most.
+    static let json = HeapBound(factor: 30, floor: 32_768)
+
     /// The most for an input of so many bytes.
     public func most(forInputOf count: Int) -> Int { factor * count + floor }
 }

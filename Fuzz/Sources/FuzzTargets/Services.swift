@@ -13,7 +13,7 @@ extension FuzzTarget {
 
     /// A request: method, space, path with query; header fields, one a line; an empty line; the body.
     private static let http = FuzzTarget(
-        "http", upTo: 4096,
+        "http", upTo: 4096, heap: HeapBound(factor: 10, floor: 131_072),
         words: [
             "GET ", "POST ", "HEAD ", "OPTIONS ", "/entries", "/entries/", "/proof/", "/find?", "text=", "sha256=",
             "digest=", "key=",

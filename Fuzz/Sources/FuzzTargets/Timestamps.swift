@@ -30,7 +30,9 @@ extension FuzzTarget {
         }
     }
 
-    private static let response = FuzzTarget("timestamp-response", upTo: 1 << 16, seeds: { samples(".tsr") }) { bytes in
+    private static let response = FuzzTarget(
+        "timestamp-response", upTo: 1 << 16, heap: HeapBound(factor: 10, floor: 131_072), seeds: { samples(".tsr") }
+    ) { bytes in
         guard let response = try read({ try TimestampResponse(parsing: bytes) }) else { return }
         try promise("a response is kept as it was read", response.bytes == bytes)
         let all = try TimestampResponse.all(in: bytes + bytes, limit: 2)
@@ -55,7 +57,8 @@ extension FuzzTarget {
     }
 
     private static let revocationLists = FuzzTarget(
-        "revocation-lists", upTo: 8192, words: ["-----BEGIN X509 CRL-----\n", "-----END X509 CRL-----\n"],
+        "revocation-lists", upTo: 8192, heap: HeapBound(factor: 10, floor: 65_536),
+        words: ["-----BEGIN X509 CRL-----\n", "-----END X509 CRL-----\n"],
         seeds: { samples(".crl") }
     ) { bytes in
         guard let root = try? FuzzGround.bytes("\(folder)/root.pem"),
