@@ -45,9 +45,7 @@ extension Opening {
     private static func items(_ cursor: JSONCursor, count: Int) throws(FormatError) -> [Item] {
         var items: [Item] = []
         var rest = count
-        let elements = try cursor.array(1...count)
-        items.reserveCapacity(elements.count)
-        for element in elements {
+        for element in try cursor.array(1...count) {
             let item = try Item(parsing: element)
             if case .run(let run) = item, case .run(let last) = items.last,
                 last.isContinued(inFile: run.file, at: run.from)
