@@ -14,7 +14,7 @@ extension FuzzTarget {
     }
 
     private static let paperWords = FuzzTarget(
-        "paper-words", upTo: 4200,
+        "paper-words", upTo: 4200, heap: HeapBound(factor: 10, floor: 65_536),
         seeds: {
             guard let key = holder?.privateKey else { return [] }
             var text = ""
@@ -102,7 +102,7 @@ extension FuzzTarget {
     /// What stands behind the encryption of a private file: the length, the JSON, the carried files, the padding. The
     /// first byte says whether the padding is put right.
     private static let privateFile = FuzzTarget(
-        "private-file", upTo: 8192, heap: .json, words: jsonWords,
+        "private-file", upTo: 8192, heap: HeapBound(factor: 30, floor: 81_920), words: jsonWords,
         seeds: {
             let seed = "\"\(String(repeating: "A", count: 43))=\"", hash = SHA256.hash(Array("abc".utf8)).hex
             let json = Array(

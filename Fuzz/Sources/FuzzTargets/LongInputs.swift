@@ -24,7 +24,8 @@ extension FuzzTarget {
         "details": { LongDocuments.openings }, "proof": { LongDocuments.proofFiles() },
         "private-contents": { LongDocuments.contents() },
         "private-file": { LongDocuments.contents().map { LongDocuments.packed($0) } },
-        "slices": { texts }, "comparison": { twice(texts) }, "painted": { twice(texts) }, "label": { lines },
+        "slices": { texts }, "comparison": { twice(texts) }, "painted": { twice(texts) },
+        "label": { lines + [repeated("", "a/", "a")] },
         "timestamp-response": { stamps }, "timestamp-request": { [nested(4096)] },
         "certificates": { certificates }, "revocation-lists": { certificates },
         "paper-words": { [repeated("", "a ", "", 4096), repeated("", "abandon ", "", 4096)] },
@@ -75,7 +76,7 @@ extension FuzzTarget {
             }
         }
         let checkpoint = Array("log.example/a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n".utf8)
-        return lines + words + grown + [
+        return lines + words + quotes + grown + [
             checkpoint + [0x0A] + signatureLines(1 << 20), checkpoint + [0x0A] + signatureLines(2048),
             checkpoint + repeated("", "x\n", "\n") + signatureLines(2048),
         ]
@@ -105,13 +106,28 @@ extension FuzzTarget {
         return bytes
     }
 
-    private static let stamps: [[UInt8]] = [nested(1 << 16), [UInt8](repeating: 0x30, count: 1 << 16)]
+    private static let stamps: [[UInt8]] = [nested(1 << 16), [UInt8](repeating: 0x30, count: 1 << 16), listed]
+
+    /// As many elements of DER as there can be.
+    private static let listed: [UInt8] = {
+        let nulls = [[UInt8]](repeating: [0x05, 0x00], count: 32_000).flatMap(\.self)
+        return [0x30, 0x82, UInt8(nulls.count >> 8), UInt8(nulls.count & 0xFF)] + nulls
+    }()
 
     private static let certificates: [[UInt8]] = {
         let files = ["root.pem", "issuing.pem", "revoked-after-cessation.crl"]
         let samples: [[UInt8]] = files.compactMap { try? FuzzGround.bytes("Tests/Timestamps/\($0)") }
         return lines + samples.map { [[UInt8]](repeating: $0, count: (1 << 18) / $0.count).flatMap(\.self) }
     }()
+
+    /// Lines of many words where three are read: of texts, and of what is signed.
+    private static let quotes: [[UInt8]] = [
+        "indelible-filing/v1", "indelible-attestation/v1", "time 1\nindelible-filing/v1",
+    ]
+    .flatMap { (head: String) -> [[UInt8]] in
+        let text = repeated("\(head)\nlog a\nafter", " 1", "\n", 1 << 15)
+        return [text, text + [0x0A] + signatureLines(2048)]
+    }
 
     private static func keys(_ count: Int) throws -> [VerifierKey] {
         try (0..<count).map { number in

@@ -31,7 +31,7 @@ extension FuzzTarget {
     }
 
     private static let response = FuzzTarget(
-        "timestamp-response", upTo: 1 << 16, heap: HeapBound(factor: 10, floor: 131_072), seeds: { samples(".tsr") }
+        "timestamp-response", upTo: 1 << 16, heap: HeapBound(factor: 60, floor: 131_072), seeds: { samples(".tsr") }
     ) { bytes in
         guard let response = try read({ try TimestampResponse(parsing: bytes) }) else { return }
         try promise("a response is kept as it was read", response.bytes == bytes)
