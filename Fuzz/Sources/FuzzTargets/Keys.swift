@@ -61,7 +61,7 @@ extension FuzzTarget {
 
     /// Encrypted ones are not opened: how long that takes is for the file to say, and is bounded elsewhere.
     private static let foreignKey = FuzzTarget(
-        "foreign-key", upTo: 2048,
+        "foreign-key", upTo: 2048, heap: HeapBound(factor: 10, floor: 32_768),
         words: [
             "-----BEGIN PRIVATE KEY-----\n", "-----END PRIVATE KEY-----\n", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n",
             "Proc-Type: 4,ENCRYPTED\n", "DEK-Info: AES-256-CBC,",
@@ -102,7 +102,7 @@ extension FuzzTarget {
     /// What stands behind the encryption of a private file: the length, the JSON, the carried files, the padding. The
     /// first byte says whether the padding is put right.
     private static let privateFile = FuzzTarget(
-        "private-file", upTo: 8192, heap: HeapBound(factor: 30, floor: 81_920), words: jsonWords,
+        "private-file", upTo: 8192, heap: HeapBound(factor: 30, floor: 98_304), words: jsonWords,
         seeds: {
             let seed = "\"\(String(repeating: "A", count: 43))=\"", hash = SHA256.hash(Array("abc".utf8)).hex
             let json = Array(

@@ -49,7 +49,8 @@ extension FuzzTarget {
     }
 
     private static let certificates = FuzzTarget(
-        "certificates", upTo: 8192, words: ["-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"],
+        "certificates", upTo: 8192, heap: HeapBound(factor: 10, floor: 32_768),
+        words: ["-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"],
         seeds: { samples(".pem") }
     ) { bytes in
         guard let read = try read({ try TimestampAuthorities(certificates: [bytes]) }) else { return }
