@@ -94,13 +94,14 @@ let package = Package(
             name: "BrowserTests", dependencies: ["Evidence", "TransparencyLog", "indelible", "TestSupport"],
             exclude: ["README.md", "browser.py", "served.py"], swiftSettings: strict),
         // The readers that `Fuzz` drives, tried on what it found; the fuzzer itself is in a package of its own.
+        .target(name: "CHeap", path: "Fuzz/Sources/CHeap"),
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "LedgerService", "Ledger", "Evidence", "TransparencyLog",
+                "CHeap", "LedgerService", "Ledger", "Evidence", "TransparencyLog",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            path: "Fuzz/Sources", exclude: ["CLibFuzzer", "fuzz"], sources: ["FuzzTargets", "Replay"],
+            path: "Fuzz/Sources", exclude: ["CHeap", "CLibFuzzer", "fuzz"], sources: ["FuzzTargets", "Replay"],
             swiftSettings: strict),
         .testTarget(
             name: "FaultTests", dependencies: ["TransparencyLog", "indelible", "TestSupport"],

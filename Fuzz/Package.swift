@@ -10,10 +10,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibFuzzer"),
+        .target(name: "CHeap"),
         .target(
             name: "FuzzTargets",
             dependencies: [
-                .product(name: "TransparencyLog", package: "Indelible"),
+                "CHeap", .product(name: "TransparencyLog", package: "Indelible"),
                 .product(name: "Evidence", package: "Indelible"),
                 .product(name: "Ledger", package: "Indelible"),
                 .product(name: "LedgerService", package: "Indelible"),

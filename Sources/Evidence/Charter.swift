@@ -147,7 +147,7 @@ extension Charter.Admission: CustomStringConvertible {
 extension Charter.Continuation {
     /// Reads an origin, a size and a root hash; nil unless all is canonical.
     init?(_ utf8: some Collection<UInt8>) {
-        let parts = utf8.split(separator: 0x20, omittingEmptySubsequences: false)
+        let parts = utf8.split(separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 3, let origin = Origin(parts[0]),
             let size = TreeSize(parsing: parts[1]), let root = Hash(base64: parts[2])
         else { return nil }

@@ -21,7 +21,7 @@ public struct EntryReference: Sendable, Hashable {
 
     /// Reads an index, a space and a hash; nil unless all is canonical.
     public init?(_ utf8: some Collection<UInt8>) {
-        let parts = utf8.split(separator: 0x20, omittingEmptySubsequences: false)
+        let parts = utf8.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 2, let index = LeafIndex(parsing: parts[0]),
             let leafHash = Hash(base64: parts[1])
         else { return nil }

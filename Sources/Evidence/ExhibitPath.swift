@@ -14,8 +14,13 @@ public struct ExhibitPath: Sendable, Hashable {
     public init?(_ utf8: some Collection<UInt8>) {
         let bytes = Array(utf8)
         guard bytes.firstInvalidUTF8 == nil else { return nil }
-        for part in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+        // Part by part: all of them at once take many times the path.
+        var rest = bytes[...]
+        while true {
+            let part = rest.prefix { $0 != UInt8(ascii: "/") }
             guard !part.isEmpty, !part.elementsEqual(".".utf8), !part.elementsEqual("..".utf8) else { return nil }
+            if part.endIndex == rest.endIndex { break }
+            rest = rest[(part.endIndex + 1)...]
         }
         self.utf8 = bytes
     }

@@ -63,10 +63,10 @@ public struct JSONCursor: Sendable {
     }
 
     /// The elements of an array with a permitted number of them.
-    public func array(_ range: ClosedRange<Int> = 0...Int.max) throws(FormatError) -> [JSONCursor] {
+    public func array(_ range: ClosedRange<Int> = 0...Int.max) throws(FormatError) -> JSONElements {
         guard case .array(let elements) = json else { throw error("want an array") }
         guard range.contains(elements.count) else { throw error("an array of \(elements.count) elements") }
-        return elements.enumerated().map { JSONCursor($1, .element(path, $0)) }
+        return JSONElements(elements: elements, path: path)
     }
 
     /// The members of an object that has each of `required`, any of `optional`, and no others.
@@ -86,9 +86,9 @@ public struct JSONCursor: Sendable {
     }
 
     /// The members of an object whose names are free, in their order.
-    public func members() throws(FormatError) -> [(name: [UInt8], value: JSONCursor)] {
+    public func members() throws(FormatError) -> JSONMembers {
         guard case .object(let members) = json else { throw error("want an object") }
-        return members.enumerated().map { ($1.name, JSONCursor($1.value, .element(path, $0))) }
+        return JSONMembers(members: members, path: path)
     }
 
     /// A member's name for an error, if it is short and plain: a terminal must not obey it.
@@ -119,6 +119,35 @@ public struct JSONCursor: Sendable {
             case .element(let outer, let index): return "\(outer.description)[\(index)]"
             }
         }
+    }
+}
+
+/// The elements of a JSON array, each with its place when it is asked for: there may be millions.
+public struct JSONElements: RandomAccessCollection, Sendable {
+    fileprivate let elements: [JSON]
+    fileprivate let path: JSONCursor.Path
+
+    /// Those of an array that is not there.
+    static let none = JSONElements(elements: [], path: .whole(format: ""))
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { elements.count }
+
+    /// An element by its place.
+    public subscript(index: Int) -> JSONCursor { JSONCursor(elements[index], .element(path, index)) }
+}
+
+/// The members of a JSON object whose names are free, each with its place when it is asked for.
+public struct JSONMembers: RandomAccessCollection, Sendable {
+    fileprivate let members: [JSON.Member]
+    fileprivate let path: JSONCursor.Path
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { members.count }
+
+    /// A member by its place.
+    public subscript(index: Int) -> (name: [UInt8], value: JSONCursor) {
+        (members[index].name, JSONCursor(members[index].value, .element(path, index)))
     }
 }
 

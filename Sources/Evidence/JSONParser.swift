@@ -11,6 +11,7 @@ struct JSONParser {
     private var at = 0
     private var depth = 0
     private var values = 0
+    private var known = KnownNames()
 
     init(_ bytes: [UInt8], format: String) {
         self.bytes = bytes
@@ -58,7 +59,7 @@ struct JSONParser {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw failure("want the name of a member") }
             let start = at
-            let name = try string()
+            let name = known.shared(try string())
             guard names.insert(name, beside: members) else {
                 at = start
                 throw failure("duplicate member")
@@ -222,6 +223,20 @@ struct JSONParser {
 
     private func failure(_ reason: String) -> FormatError {
         FormatError(format, line: 1 + bytes[..<at].count(where: { $0 == 0x0A }), "byte \(at): \(reason)")
+    }
+}
+
+/// Short names that were read lately, each kept once: a list of a million items has as many members of one name, and a
+/// copy of it in each would take more than the text.
+private struct KnownNames {
+    private var names = [[UInt8]](repeating: [], count: 64)
+
+    /// The name as it was read before, if it was.
+    mutating func shared(_ name: [UInt8]) -> [UInt8] {
+        guard let first = name.first, let last = name.last, name.count <= 16 else { return name }
+        let place = (Int(first) &* 31 &+ Int(last) &* 7 &+ name.count) & 63
+        if names[place] != name { names[place] = name }
+        return names[place]
     }
 }
 

@@ -43,7 +43,7 @@ extension ProofFile {
             inclusions.append(try LogProof(parsing: element.text()))
         }
         var quoted: [Quoted] = []
-        for element in try object.optional("quoted")?.array() ?? [] {
+        for element in try Self.elements(object.optional("quoted")) {
             let quote = try element.object(["checkpoint", "consistency"])
             quoted.append(
                 Quoted(
@@ -51,7 +51,7 @@ extension ProofFile {
                     consistency: ConsistencyProof(path: try Self.path(quote["consistency"]))))
         }
         var related: [Related] = []
-        for element in try object.optional("related")?.array() ?? [] {
+        for element in try Self.elements(object.optional("related")) {
             let item = try element.object(["entry", "index", "path"])
             guard let index = LeafIndex(try item["index"].number()) else { throw item["index"].error("index") }
             related.append(
@@ -60,7 +60,7 @@ extension ProofFile {
                     inclusion: InclusionProof(path: try Self.path(item["path"]))))
         }
         var timestamps: [[UInt8]] = []
-        for element in try object.optional("timestamps")?.array() ?? [] { timestamps.append(try element.base64()) }
+        for element in try Self.elements(object.optional("timestamps")) { timestamps.append(try element.base64()) }
         try self.init(
             inclusions: inclusions,
             dossier: try Self.opening(object.optional("dossier")),
@@ -88,6 +88,11 @@ extension ProofFile {
             members.append(JSON.Member("timestamps", .array(timestamps.map { .base64($0) })))
         }
         return .object(members)
+    }
+
+    private static func elements(_ cursor: JSONCursor?) throws(FormatError) -> JSONElements {
+        guard let cursor else { return .none }
+        return try cursor.array()
     }
 
     private static func opening(_ cursor: JSONCursor?) throws(FormatError) -> Opening? {

@@ -33,7 +33,7 @@ public struct Quote: Sendable, Hashable {
 
     /// Reads the value of an `after` line; nil unless it is canonical.
     public init?(_ value: some Collection<UInt8>) {
-        let parts = value.split(separator: 0x20, omittingEmptySubsequences: false)
+        let parts = value.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 2, let size = TreeSize(parsing: parts[0]),
             let hash = Hash(base64: parts[1])
         else { return nil }

@@ -14,8 +14,6 @@ public struct Checkpoint: Sendable, Hashable {
     public let origin: Origin
     /// The size and the root.
     public let head: TreeHead
-    /// The extension lines, which no rule here gives a meaning.
-    public let extensionLines: [[UInt8]]
     /// The text, with its final newline.
     public let text: [UInt8]
 
@@ -24,7 +22,6 @@ public struct Checkpoint: Sendable, Hashable {
         precondition(head.size > 0 || head.root == MerkleTree.emptyRoot, "the empty tree has one root")
         self.origin = origin
         self.head = head
-        extensionLines = []
         text = Array("\(origin)\n\(head.size)\n\(head.root.base64)\n".utf8)
     }
 
@@ -32,7 +29,8 @@ public struct Checkpoint: Sendable, Hashable {
     public init(parsing text: some Collection<UInt8>) throws(FormatError) {
         let bytes = Array(text)
         guard bytes.last == 0x0A else { throw FormatError("checkpoint", "does not end in a newline") }
-        let lines = bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
+        // What follows the three lines stands in one piece: a text of a megabyte may have half a million of them.
+        let lines = bytes.dropLast().split(separator: 0x0A, maxSplits: 3, omittingEmptySubsequences: false)
         guard lines.count >= 3 else { throw FormatError("checkpoint", "want origin, size and root") }
         guard let origin = Origin(lines[0]) else { throw FormatError("checkpoint", line: 1, "origin") }
         guard let size = TreeSize(parsing: lines[1]) else { throw FormatError("checkpoint", line: 2, "size") }
@@ -40,13 +38,22 @@ public struct Checkpoint: Sendable, Hashable {
         guard size > 0 || root == MerkleTree.emptyRoot else {
             throw FormatError("checkpoint", line: 3, "not the root of an empty tree")
         }
-        if let empty = lines[3...].firstIndex(where: \.isEmpty) {
-            throw FormatError("checkpoint", line: empty + 1, "empty extension line")
+        var number = 4
+        for place in (lines.count > 3 ? lines[3].startIndex..<bytes.endIndex : bytes.endIndex..<bytes.endIndex)
+        where bytes[place] == 0x0A {
+            guard bytes[place - 1] != 0x0A else {
+                throw FormatError("checkpoint", line: number, "empty extension line")
+            }
+            number += 1
         }
         self.origin = origin
         head = TreeHead(size: size, root: root)
-        extensionLines = lines[3...].map { Array($0) }
         self.text = bytes
+    }
+
+    /// The extension lines, which no rule here gives a meaning.
+    public var extensionLines: [[UInt8]] {
+        text.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).dropFirst(3).map { Array($0) }
     }
 
     /// The checkpoint as a note signed by keys of the log, whose names must be the origin.

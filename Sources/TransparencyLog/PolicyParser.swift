@@ -33,16 +33,34 @@ struct PolicyParser {
             throw FormatError("policy", "control character")
         }
         guard bytes.last == 0x0A else { throw FormatError("policy", "does not end in a newline") }
-        for text in bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) {
+        // Line by line: a file of a megabyte may have as many.
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: 0x0A) {
+            let text = rest[..<end]
+            rest = rest[(end + 1)...]
             line += 1
-            let items = text.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 })
-            guard let keyword = items.first, keyword.first != UInt8(ascii: "#") else { continue }
-            try read(keyword: keyword, items.dropFirst())
+            var items = Items(rest: text)
+            guard let keyword = items.next(), keyword.first != UInt8(ascii: "#") else { continue }
+            try read(keyword: keyword, items)
         }
     }
 
-    private mutating func read(keyword: ArraySlice<UInt8>, _ items: ArraySlice<ArraySlice<UInt8>>) throws(FormatError) {
-        let items = Array(items)
+    /// What stands on a line between spaces and tabs.
+    private struct Items: Sequence, IteratorProtocol {
+        var rest: ArraySlice<UInt8>
+
+        mutating func next() -> ArraySlice<UInt8>? {
+            rest = rest.drop { $0 == 0x20 || $0 == 0x09 }
+            guard !rest.isEmpty else { return nil }
+            let item = rest.prefix { $0 != 0x20 && $0 != 0x09 }
+            rest = rest[item.endIndex...]
+            return item
+        }
+    }
+
+    private mutating func read(keyword: ArraySlice<UInt8>, _ all: Items) throws(FormatError) {
+        // No line but a group's has more than three.
+        let items = Array(all.prefix(4))
         if keyword.elementsEqual("log".utf8) {
             guard (1...2).contains(items.count) else { throw error("want log <vkey> [<url>]") }
             try readLog(items)
@@ -51,7 +69,7 @@ struct PolicyParser {
             try readWitness(items)
         } else if keyword.elementsEqual("group".utf8) {
             guard items.count >= 3 else { throw error("want group <name> all|any|<k> <name>...") }
-            try readGroup(items)
+            try readGroup(items, all)
         } else if keyword.elementsEqual("quorum".utf8) {
             guard items.count == 1 else { throw error("want quorum <name>") }
             try readQuorum(items[0])
@@ -78,10 +96,10 @@ struct PolicyParser {
         defined.insert(name)
     }
 
-    private mutating func readGroup(_ items: [ArraySlice<UInt8>]) throws(FormatError) {
+    private mutating func readGroup(_ items: [ArraySlice<UInt8>], _ all: Items) throws(FormatError) {
         let name = try newName(items[0])
         var names: [TrustPolicy.Name] = []
-        for item in items[2...] {
+        for item in all.dropFirst(2) {
             let member = try definedName(item)
             guard members.insert(member).inserted else { throw error("a name is a member twice") }
             names.append(member)

@@ -24,10 +24,14 @@ extension Tile {
         return isFull ? path : path + ".p/" + String(width)
     }
 
+    /// No path is longer, in bytes: that of the last partial bundle has 52.
+    private static let maximumPathByteCount = 64
+
     /// Reads a path; it must be what `path` writes.
     public init(parsing text: some Collection<UInt8>) throws(FormatError) {
-        let bytes = Array(text)
-        guard let tile = Tile(reading: bytes), Array(tile.path.utf8) == bytes else {
+        let bytes = Array(text.prefix(Self.maximumPathByteCount + 1))
+        guard bytes.count <= Self.maximumPathByteCount, let tile = Tile(reading: bytes), Array(tile.path.utf8) == bytes
+        else {
             throw FormatError("tile path", "want tile/<level or entries>/<number>[.p/<width>]")
         }
         self = tile

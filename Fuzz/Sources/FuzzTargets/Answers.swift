@@ -9,7 +9,7 @@ extension FuzzTarget {
 
     /// The first byte chooses the status of the answer, the rest is its body.
     private static let logAnswer = FuzzTarget(
-        "log-answer", upTo: 8192,
+        "log-answer", upTo: 8192, heap: .json,
         words: ["c2sp.org/tlog-proof@v1\n", "extra ", "index ", "{\"entries\":[", "\"next\":", "]}"],
         seeds: {
             FuzzGround.shared.proofs.map { [0] + $0.inclusions[0].bytes }
@@ -24,12 +24,12 @@ extension FuzzTarget {
                 HTTPAnswer(status: statuses[Int(first) % 8], contentType: nil, body: Array(bytes.dropFirst()))
             }
             let log = RemoteLog("http://log.example", over: transport, waiting: { _ in })
-            do { _ = try await log.charters() } catch {
+            do { _ = try await counted { try await log.charters() } } catch {
                 try promise("a refusal is short", "\(error)".utf8.count < 8192)
             }
             for filing in FuzzGround.shared.proofs.prefix(3).map(\.entry.filing) {
                 do {
-                    let (proof, _) = try await log.submit(filing, under: policy)
+                    let (proof, _) = try await counted { try await log.submit(filing, under: policy) }
                     let leaf = MerkleTree.leafHash(proof.extra ?? [])
                     try promise("nothing is proven that was not logged", FuzzGround.shared.leaves.contains(leaf))
                 } catch let broken as BrokenPromise {
@@ -53,15 +53,16 @@ extension FuzzTarget {
             let path = ledgerPaths[Int(first) % ledgerPaths.count]
             let source = ExchangedSource(path: path, bytes: Array(bytes.dropFirst()))
             do {
-                let reader = try await LedgerReader(source, under: policy)
+                let reader = try await counted { try await LedgerReader(source, under: policy) }
                 try promise("nothing is read that the log did not sign", FuzzGround.shared.heads.contains(reader.head))
                 for (place, entry) in FuzzGround.shared.entries.enumerated() {
                     guard let index = LeafIndex(UInt64(place)), reader.head.size.contains(index) else { continue }
-                    let found = try await reader.entry(at: index)
+                    let found = try await counted { try await reader.entry(at: index) }
                     try promise("an entry is the one that was logged", found.bytes == entry)
                 }
                 let stamps = TimestampArchive(of: source)
-                for size in try await stamps.sizes().prefix(4) { _ = try await stamps.stamped(at: size) }
+                let sizes = try await counted { try await stamps.sizes() }
+                for size in sizes.prefix(4) { _ = try await counted { try await stamps.stamped(at: size) } }
             } catch let broken as BrokenPromise {
                 throw broken
             } catch {

@@ -28,7 +28,7 @@ extension FuzzTarget {
     }
 
     private static let json = FuzzTarget(
-        "json", words: jsonWords,
+        "json", heap: .json, words: jsonWords,
         seeds: {
             openings().map { $0.json.encoded() }.filter { $0.count < 4096 }
                 + [
@@ -47,8 +47,7 @@ extension FuzzTarget {
     }
 
     private static func parsed(_ bytes: [UInt8]) throws -> Opening? {
-        guard let json = try read({ try JSON(parsing: bytes) }) else { return nil }
-        return try read { try Opening(parsing: JSONCursor(json, format: "opening")) }
+        try read { try Opening(parsing: JSONCursor(JSON(parsing: bytes), format: "opening")) }
     }
 
     private static func check(_ opening: Opening) throws {
@@ -71,7 +70,7 @@ extension FuzzTarget {
     }
 
     private static let opening = FuzzTarget(
-        "opening", upTo: 8192, words: jsonWords,
+        "opening", upTo: 8192, heap: .json, words: jsonWords,
         seeds: {
             openings().map { $0.json.encoded() }
         }
@@ -82,7 +81,7 @@ extension FuzzTarget {
     }
 
     private static let exhibit = FuzzTarget(
-        "exhibit", upTo: 8192, words: jsonWords,
+        "exhibit", upTo: 8192, heap: .json, words: jsonWords,
         seeds: {
             FuzzGround.shared.proofs.compactMap { $0.exhibit?.json.encoded() }
         }
@@ -97,7 +96,7 @@ extension FuzzTarget {
     }
 
     private static let dossier = FuzzTarget(
-        "dossier", upTo: 16_384, words: jsonWords,
+        "dossier", upTo: 16_384, heap: .json, words: jsonWords,
         seeds: {
             FuzzGround.shared.proofs.compactMap { $0.dossier?.json.encoded() }
         }
@@ -118,7 +117,7 @@ extension FuzzTarget {
     }
 
     private static let details = FuzzTarget(
-        "details", words: jsonWords,
+        "details", heap: .json, words: jsonWords,
         seeds: {
             FuzzGround.shared.proofs.compactMap { $0.details?.json.encoded() }
                 + [
@@ -134,7 +133,7 @@ extension FuzzTarget {
 
     /// What a private file holds behind its encryption: who can seal one to somebody can put anything there.
     private static let privateContents = FuzzTarget(
-        "private-contents", upTo: 16_384, words: jsonWords,
+        "private-contents", upTo: 16_384, heap: .json, words: jsonWords,
         seeds: {
             let seed = "\"\(String(repeating: "A", count: 43))=\"", hash = String(repeating: "0", count: 64)
             let contents = """
@@ -147,9 +146,7 @@ extension FuzzTarget {
                 + FuzzGround.shared.proofs.map { Array("\(contents),\"proof\":".utf8) + $0.json.encoded() + [0x7D] }
         }
     ) { bytes in
-        guard let json = try read({ try JSON(parsing: bytes) }),
-            let contents = try read({ try PrivateContents(json: json) })
-        else { return }
+        guard let contents = try read({ try PrivateContents(json: JSON(parsing: bytes)) }) else { return }
         try promise("contents are written as they were read", try PrivateContents(json: contents.json) == contents)
         guard let proof = contents.proof else { return }
         _ = try read { try OpenRegistration(contents, of: proof.entry.filing, texts: [:]) }
@@ -163,7 +160,7 @@ extension FuzzTarget {
             }
         }
     ) { bytes in
-        guard let slices = Slices(cutting: bytes) else { return }
+        guard let slices = counted({ Slices(cutting: bytes) }) else { return }
         try promise("the default cut is one", Slices.isCut(bytes, into: slices.lengths))
         try promise("slices are together the text", slices.lengths.reduce(0) { $0 + Int($1) } == bytes.count)
         try promise("a text is cut as it was", Slices(text: bytes, lengths: slices.lengths) == slices)
@@ -176,7 +173,7 @@ extension FuzzTarget {
     }
 
     private static let comparison = FuzzTarget(
-        "comparison", upTo: 16_384,
+        "comparison", upTo: 16_384, heap: HeapBound(factor: 30, floor: 1 << 20),
         seeds: {
             let texts = [
                 "One line.\nAnother, of words.\n", "One line\nwords of another, words.\n",
@@ -190,14 +187,15 @@ extension FuzzTarget {
         else {
             return
         }
-        let comparison = TextComparison(of: copy, with: shown)
+        let comparison = counted { TextComparison(of: copy, with: shown) }
         try promise("what is the same is in both", comparison.sameWordCount <= min(shown.wordCount, copy.wordCount))
         if first == second { try promise("a text is the same as itself", comparison.isSame) }
         for range in comparison.extras { try promise("what is found is there", range.upperBound <= second.count) }
     }
 
     private static let painted = FuzzTarget(
-        "painted", words: ["\u{2588}", "\u{2588}\u{2588}", "\r\n", "\u{FEFF}"],
+        "painted", heap: HeapBound(factor: 120, floor: 32_768),
+        words: ["\u{2588}", "\u{2588}\u{2588}", "\r\n", "\u{FEFF}"],
         seeds: {
             ["One line.\nA name, again.\n", "A\u{4E00}\u{4E8C}\n"].map { text in
                 Array(text.replacing("name", with: "\u{2588}").utf8) + [0xFF] + Array(text.utf8)
@@ -205,8 +203,8 @@ extension FuzzTarget {
         }
     ) { bytes in
         let (copy, text) = divided(bytes)
-        guard let ranges = Strikeout.painted(in: copy, of: text) else {
-            _ = Strikeout.firstStrangeLine(in: copy, of: text)
+        guard let ranges = counted({ Strikeout.painted(in: copy, of: text) }) else {
+            _ = counted { Strikeout.firstStrangeLine(in: copy, of: text) }
             return
         }
         for range in ranges.ranges { try promise("what is struck out is of the text", range.upperBound <= text.count) }
@@ -219,9 +217,11 @@ extension FuzzTarget {
             ["field/title", "file/0", "file/12/name", "file/3#9007199254740990"].map { Array($0.utf8) }
         }
     ) { bytes in
-        if let path = ExhibitPath(bytes) { try promise("a path is kept as it was read", path.utf8 == bytes) }
-        if let text = WireText(bytes) { try promise("a text is kept as it was read", text.utf8 == bytes) }
-        guard let label = ItemLabel(bytes) else { return }
+        if let path = counted({ ExhibitPath(bytes) }) {
+            try promise("a path is kept as it was read", path.utf8 == bytes)
+        }
+        if let text = counted({ WireText(bytes) }) { try promise("a text is kept as it was read", text.utf8 == bytes) }
+        guard let label = counted({ ItemLabel(bytes) }) else { return }
         try promise("a label is written as it was read", label.utf8 == bytes)
     }
 }

@@ -21,30 +21,33 @@ public struct FuzzTarget: Sendable {
     public let words: [String]
     /// Inputs to begin with, made of what the repository holds.
     public let seeds: @Sendable () throws -> [[UInt8]]
+    /// The most memory that a reader may take.
+    public let heap: HeapBound
     /// What is done with an input.
     public let check: Check
 
     init(
-        _ name: String, upTo maximumByteCount: Int = 4096, words: [String] = [],
+        _ name: String, upTo maximumByteCount: Int = 4096, heap: HeapBound = .standard, words: [String] = [],
         seeds: @escaping @Sendable () throws -> [[UInt8]], reads check: @escaping @Sendable ([UInt8]) throws -> Void
     ) {
-        self.init(name, maximumByteCount, words, seeds, .reads(check))
+        self.init(name, maximumByteCount, heap, words, seeds, .reads(check))
     }
 
     init(
-        _ name: String, upTo maximumByteCount: Int = 4096, words: [String] = [],
+        _ name: String, upTo maximumByteCount: Int = 4096, heap: HeapBound = .standard, words: [String] = [],
         seeds: @escaping @Sendable () throws -> [[UInt8]],
         asks check: @escaping @Sendable ([UInt8]) async throws -> Void
     ) {
-        self.init(name, maximumByteCount, words, seeds, .asks(check))
+        self.init(name, maximumByteCount, heap, words, seeds, .asks(check))
     }
 
     private init(
-        _ name: String, _ maximumByteCount: Int, _ words: [String], _ seeds: @escaping @Sendable () throws -> [[UInt8]],
-        _ check: Check
+        _ name: String, _ maximumByteCount: Int, _ heap: HeapBound, _ words: [String],
+        _ seeds: @escaping @Sendable () throws -> [[UInt8]], _ check: Check
     ) {
         self.name = name
         self.maximumByteCount = maximumByteCount
+        self.heap = heap
         self.words = words
         self.seeds = seeds
         self.check = check
@@ -79,7 +82,7 @@ func promise(_ words: String, _ holds: Bool) throws {
 /// Reads an input; nil where it is refused, as anything may be.
 func read<Value>(_ body: () throws -> Value) throws -> Value? {
     do {
-        return try body()
+        return try counted(body)
     } catch let broken as BrokenPromise {
         throw broken
     } catch {

@@ -14,7 +14,7 @@ extension FuzzTarget {
     }
 
     private static let paperWords = FuzzTarget(
-        "paper-words", upTo: 4200,
+        "paper-words", upTo: 4200, heap: HeapBound(factor: 10, floor: 65_536),
         seeds: {
             guard let key = holder?.privateKey else { return [] }
             var text = ""
@@ -24,9 +24,15 @@ extension FuzzTarget {
             return [text, text.uppercased(), text.filter(\.isLetter)].map { Array($0.utf8) }
         }
     ) { bytes in
-        let look = PaperWords.look(at: bytes)
+        let look = counted { PaperWords.look(at: bytes) }
         try promise("words are counted from 1", look.malformed.allSatisfy { (1...look.count).contains($0) })
-        guard let words = try read({ try PaperWords(parsing: bytes) }) else { return }
+        let words: PaperWords
+        do {
+            words = try counted { try PaperWords(parsing: bytes) }
+        } catch {
+            // It has the numbers of all words that are none, of which a person is told the first.
+            return
+        }
         var text: [UInt8] = []
         words.forEach { text += $1 + [0x20] }
         let again = try PaperWords(parsing: text)
@@ -55,7 +61,7 @@ extension FuzzTarget {
 
     /// Encrypted ones are not opened: how long that takes is for the file to say, and is bounded elsewhere.
     private static let foreignKey = FuzzTarget(
-        "foreign-key", upTo: 2048,
+        "foreign-key", upTo: 2048, heap: HeapBound(factor: 10, floor: 32_768),
         words: [
             "-----BEGIN PRIVATE KEY-----\n", "-----END PRIVATE KEY-----\n", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n",
             "Proc-Type: 4,ENCRYPTED\n", "DEK-Info: AES-256-CBC,",
@@ -96,7 +102,7 @@ extension FuzzTarget {
     /// What stands behind the encryption of a private file: the length, the JSON, the carried files, the padding. The
     /// first byte says whether the padding is put right.
     private static let privateFile = FuzzTarget(
-        "private-file", upTo: 8192, words: jsonWords,
+        "private-file", upTo: 8192, heap: HeapBound(factor: 30, floor: 98_304), words: jsonWords,
         seeds: {
             let seed = "\"\(String(repeating: "A", count: 43))=\"", hash = SHA256.hash(Array("abc".utf8)).hex
             let json = Array(
@@ -114,7 +120,13 @@ extension FuzzTarget {
         let contentKey = [UInt8](repeating: 5, count: 32)
         let envelope = try PrivateEnvelope(sealing: contentKey, to: [holder.verifierKey], using: &random)
         var writer = SealedStream.Writer(contentKey: contentKey)
-        let sealed = envelope.bytes + writer.header + writer.seal(plain, isLast: true)
+        var sealed = envelope.bytes + writer.header
+        var rest = plain[...]
+        while rest.count >= SealedStream.chunkByteCount {
+            sealed += writer.seal(Array(rest.prefix(SealedStream.chunkByteCount)), isLast: false)
+            rest = rest.dropFirst(SealedStream.chunkByteCount)
+        }
+        sealed += writer.seal(Array(rest), isLast: true)
         try FuzzFile.with(sealed) { path in
             var carried = 0
             let contents = try read { try PrivateFile.read(path, with: [holder]) { carried += $1.count } }
@@ -126,7 +138,7 @@ extension FuzzTarget {
 
     /// The state that an audit left, its last line put right: whoever may write there may write that too.
     private static let auditState = FuzzTarget(
-        "audit-state", upTo: 16_384,
+        "audit-state", upTo: 16_384, heap: HeapBound(factor: 10, floor: 1_114_112),
         words: ["checkpoint ", "depth tree\n", "depth filings\n", "times ", "counts ", "registry ", "hashes\n"],
         seeds: {
             let checkpoint = try FuzzGround.bytes("ledger/checkpoint")

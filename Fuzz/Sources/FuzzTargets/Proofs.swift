@@ -6,7 +6,9 @@ extension FuzzTarget {
     /// Proof files with all that they embed.
     static let proofs: [FuzzTarget] = [proof]
 
-    static let proof = FuzzTarget("proof", upTo: 1 << 16, words: jsonWords, seeds: { FuzzGround.shared.proofFiles }) {
+    static let proof = FuzzTarget(
+        "proof", upTo: 1 << 16, heap: .json, words: jsonWords, seeds: { FuzzGround.shared.proofFiles }
+    ) {
         bytes in
         guard let proof = try read({ try ProofFile(parsing: bytes) }) else { return }
         let written = proof.json.encoded()

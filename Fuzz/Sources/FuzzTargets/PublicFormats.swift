@@ -114,7 +114,8 @@ extension FuzzTarget {
         guard let policy = FuzzGround.shared.policy else { return }
         let keys = policy.logs.map(\.key)
         for last in [nil, FuzzGround.shared.heads.first] {
-            guard case .accept(let accepted) = try WitnessedLog(keys: keys, last: last).decide(request) else {
+            guard case .accept(let accepted) = try counted({ try WitnessedLog(keys: keys, last: last).decide(request) })
+            else {
                 continue
             }
             try promise("a witness cosigns what the log signed", FuzzGround.shared.heads.contains(accepted.head))
@@ -129,7 +130,7 @@ extension FuzzTarget {
             ]
         }
     ) { bytes in
-        if let size = WitnessRefusal.lastSize(parsing: bytes) {
+        if let size = counted({ WitnessRefusal.lastSize(parsing: bytes) }) {
             try promise("a size is written as it was read", Array("\(size)\n".utf8) == bytes)
         }
         guard let answer = try read({ try AddCheckpointAnswer(parsing: bytes) }) else { return }

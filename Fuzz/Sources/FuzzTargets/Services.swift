@@ -3,6 +3,7 @@ import Evidence
 import Foundation
 import Ledger
 import LedgerService
+import Synchronization
 import SystemPackage
 import TransparencyLog
 
@@ -12,7 +13,7 @@ extension FuzzTarget {
 
     /// A request: method, space, path with query; header fields, one a line; an empty line; the body.
     private static let http = FuzzTarget(
-        "http", upTo: 4096,
+        "http", upTo: 4096, heap: HeapBound(factor: 10, floor: 131_072),
         words: [
             "GET ", "POST ", "HEAD ", "OPTIONS ", "/entries", "/entries/", "/proof/", "/find?", "text=", "sha256=",
             "digest=", "key=",
@@ -47,7 +48,8 @@ extension FuzzTarget {
             return requests
         },
         asks: { bytes in
-            let answer = try await FuzzService.shared().answer(request(bytes))
+            let (service, request) = (try await FuzzService.shared(), request(bytes))
+            let answer = await counted { await service.answer(request) }
             try check(answer)
         })
 
@@ -101,6 +103,7 @@ private actor FuzzService {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("indelible-fuzz-log-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        FuzzFolder.leave(folder.path)
         let identity = LogIdentity(signers: [try Self.person("log.example/fuzzed")])
         let log = try await LedgerLog(FilePath(folder.path), identity: identity, clock: { 1_750_000_000 })
         let (steward, member) = (try Self.person("steward"), try Self.person("ana"))
@@ -131,5 +134,19 @@ private actor FuzzService {
             throw BrokenPromise("a key is made of 32 bytes")
         }
         return NoteSigner(name: name, privateKey: key)
+    }
+}
+
+/// The folder of the log, which is gone when the program ends as it should; the fuzzer's script removes it after a crash.
+private enum FuzzFolder {
+    private static let path = Mutex<String?>(nil)
+
+    /// Removes it at the end.
+    static func leave(_ folder: String) {
+        path.withLock { $0 = folder }
+        atexit {
+            guard let folder = FuzzFolder.path.withLock({ $0 }) else { return }
+            try? FileManager.default.removeItem(atPath: folder)
+        }
     }
 }

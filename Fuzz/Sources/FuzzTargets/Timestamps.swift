@@ -30,13 +30,15 @@ extension FuzzTarget {
         }
     }
 
-    private static let response = FuzzTarget("timestamp-response", upTo: 1 << 16, seeds: { samples(".tsr") }) { bytes in
+    private static let response = FuzzTarget(
+        "timestamp-response", upTo: 1 << 16, heap: HeapBound(factor: 60, floor: 131_072), seeds: { samples(".tsr") }
+    ) { bytes in
         guard let response = try read({ try TimestampResponse(parsing: bytes) }) else { return }
         try promise("a response is kept as it was read", response.bytes == bytes)
         let all = try TimestampResponse.all(in: bytes + bytes, limit: 2)
         try promise("two responses behind one another are two", all == [response, response])
         guard let token = response.token, let authorities else { return }
-        guard case .valid(let valid) = authorities.judge(token, covering: token.imprint) else { return }
+        guard case .valid(let valid) = counted({ authorities.judge(token, covering: token.imprint) }) else { return }
         guard let statement = Statement(valid.token) else { return }
         try promise("nothing is valid that no authority stated", stated.contains(statement))
     }
@@ -47,7 +49,8 @@ extension FuzzTarget {
     }
 
     private static let certificates = FuzzTarget(
-        "certificates", upTo: 8192, words: ["-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"],
+        "certificates", upTo: 8192, heap: HeapBound(factor: 10, floor: 32_768),
+        words: ["-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"],
         seeds: { samples(".pem") }
     ) { bytes in
         guard let read = try read({ try TimestampAuthorities(certificates: [bytes]) }) else { return }
@@ -55,7 +58,8 @@ extension FuzzTarget {
     }
 
     private static let revocationLists = FuzzTarget(
-        "revocation-lists", upTo: 8192, words: ["-----BEGIN X509 CRL-----\n", "-----END X509 CRL-----\n"],
+        "revocation-lists", upTo: 8192, heap: HeapBound(factor: 10, floor: 65_536),
+        words: ["-----BEGIN X509 CRL-----\n", "-----END X509 CRL-----\n"],
         seeds: { samples(".crl") }
     ) { bytes in
         guard let root = try? FuzzGround.bytes("\(folder)/root.pem"),
@@ -63,6 +67,6 @@ extension FuzzTarget {
             let token = try TimestampResponse(parsing: response).token,
             let authorities = try read({ try TimestampAuthorities(certificates: [root], revocationLists: [bytes]) })
         else { return }
-        _ = authorities.judge(token, covering: token.imprint)
+        _ = counted { authorities.judge(token, covering: token.imprint) }
     }
 }

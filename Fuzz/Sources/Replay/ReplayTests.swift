@@ -11,20 +11,65 @@ struct ReplayTests {
         let target = try #require(FuzzTarget.named(name))
         let files = Self.files(in: "Corpora/\(name)") + Self.files(in: "Failures/\(name)")
         #expect(!files.isEmpty)
+        let thread = OneThread()
+        defer { thread.end() }
         for file in files {
-            try await attempt(Array(Data(contentsOf: file)), on: target, file.lastPathComponent)
+            try await attempt(Array(Data(contentsOf: file)), on: target, file.lastPathComponent, thread: thread)
         }
-        for (number, seed) in try target.seeds().enumerated() { try await attempt(seed, on: target, "seed \(number)") }
+        for (number, seed) in try target.seeds().enumerated() {
+            try await attempt(seed, on: target, "seed \(number)", thread: thread)
+        }
     }
 
-    private func attempt(_ bytes: [UInt8], on target: FuzzTarget, _ input: String) async throws {
-        do {
-            switch target.check {
-            case .reads(let check): try check(bytes)
-            case .asks(let check): try await check(bytes)
-            }
-        } catch {
-            Issue.record("\(input): \(error)")
+    /// What is long shows what a reader takes for each byte.
+    @Test(arguments: FuzzTarget.all.map(\.name)) func noLongInputTakesMoreMemory(_ name: String) async throws {
+        let target = try #require(FuzzTarget.named(name))
+        let inputs = try target.longInputs
+        #expect(!inputs.isEmpty)
+        let thread = OneThread()
+        defer { thread.end() }
+        for (number, bytes) in inputs.enumerated() {
+            try await attempt(bytes, on: target, "long input \(number)", thread: thread)
+        }
+    }
+
+    /// Were nothing counted, no reader would take too much.
+    @Test func whatAReaderTakesIsCounted() async throws {
+        guard FuzzTarget.countsHeap else { return }
+        let thread = OneThread()
+        defer { thread.end() }
+        func taking(_ count: Int) -> FuzzTarget {
+            FuzzTarget("taking", seeds: { [] }) { _ in _ = counted { [UInt8](repeating: 1, count: count).reversed() } }
+        }
+        func asking(_ count: Int) -> FuzzTarget {
+            FuzzTarget(
+                "asking", seeds: { [] },
+                asks: { _ in
+                    await counted {
+                        let taken = [UInt8](repeating: 1, count: count)
+                        await Task.yield()
+                        _ = taken.reversed()
+                    }
+                })
+        }
+        for target in [taking(1 << 10), asking(1 << 10)] {
+            #expect(try await most(of: [0], on: target, thread) >= 1 << 10)
+        }
+        for target in [taking(1 << 20), asking(1 << 20)] {
+            await #expect(throws: BrokenPromise.self) { try await most(of: [0], on: target, thread) }
+            // An input of so many bytes may cost as much.
+            #expect(try await most(of: [UInt8](repeating: 0, count: 1 << 20), on: target, thread) >= 1 << 20)
+        }
+    }
+
+    private func attempt(_ bytes: [UInt8], on target: FuzzTarget, _ input: String, thread: OneThread) async throws {
+        do { _ = try await most(of: bytes, on: target, thread) } catch { Issue.record("\(input): \(error)") }
+    }
+
+    private func most(of bytes: [UInt8], on target: FuzzTarget, _ thread: OneThread) async throws -> Int {
+        switch target.check {
+        case .reads(let check): try target.attempt(bytes, reading: check)
+        case .asks(let check): try await target.attempt(bytes, on: thread, asking: check)
         }
     }
 
