@@ -188,10 +188,24 @@ import TransparencyLog
         #expect(try ComparedSample.compare(page, with: "He came").hasPrefix("missing: [He came]"))
     }
 
-    @Test func refusesWhatIsNoText() {
+    @Test func refusesWhatIsNoText() throws {
         #expect(throws: ComparedText.Refusal.notUTF8) { try ComparedText([0xFF]) }
         #expect(throws: ComparedText.Refusal.tooLong) {
             try ComparedText([UInt8](repeating: 0x61, count: ComparedText.maximumByteCount + 1))
+        }
+        #expect(throws: ComparedText.Refusal.notUTF8) {
+            try ComparedText([UInt8](repeating: 0xFF, count: ComparedText.maximumByteCount))
+        }
+        let end = ComparedText.Withheld(position: 6, count: 1)
+        let most = try ComparedText(Array("a b c ".utf8), withheld: [end], maximumWordCount: 3)
+        #expect(most.wordCount == 3)
+        #expect(
+            ComparedSample.written(TextComparison(of: try ComparedSample.text("a b c d"), with: most))
+                == "same: a b c {1|d}")
+        for text in ["a b c", "a b c d "] {
+            #expect(throws: ComparedText.Refusal.tooLong) {
+                try ComparedText(Array(text.utf8), withheld: [], maximumWordCount: 2)
+            }
         }
     }
 }
