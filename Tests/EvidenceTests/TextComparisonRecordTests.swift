@@ -52,7 +52,9 @@ import TransparencyLog
     }
 
     /// Texts of a few words, of which there are few.
-    @Test(arguments: [(2, "3c884508"), (3, "f1f2e6de"), (5, "38ce1186")]) func small(vocabulary: Int, expected: String) throws {
+    @Test(arguments: [(2, "3c884508"), (3, "f1f2e6de"), (5, "38ce1186")]) func small(vocabulary: Int, expected: String)
+        throws
+    {
         var random = Random(state: UInt64(vocabulary))
         var record = Record()
         let marks = ["a", "b", ".", "中", "d"]
@@ -70,7 +72,9 @@ import TransparencyLog
     }
 
     /// A conversation of which lines are left out, doubled, moved, joined and changed.
-    @Test(arguments: [(1, "53230516"), (2, "8c81c7c2"), (3, "f27d9e28"), (4, "c708b724")]) func edited(seed: Int, expected: String) throws {
+    @Test(arguments: [(1, "53230516"), (2, "8c81c7c2"), (3, "f27d9e28"), (4, "c708b724")]) func edited(
+        seed: Int, expected: String
+    ) throws {
         var random = Random(state: UInt64(seed))
         var record = Record()
         for number in 0..<90 {
@@ -104,7 +108,9 @@ import TransparencyLog
     }
 
     /// Long texts, at the borders of what is looked for.
-    @Test(arguments: [(2, "6db946d3"), (40, "f7518897"), (900, "31694623")]) func long(vocabulary: Int, expected: String) throws {
+    @Test(arguments: [(2, "6db946d3"), (40, "f7518897"), (900, "31694623")]) func long(
+        vocabulary: Int, expected: String
+    ) throws {
         var random = Random(state: UInt64(vocabulary))
         var record = Record()
         for width in stride(from: 96, through: 144, by: 12) {
