@@ -176,6 +176,66 @@ import TransparencyLog
         #expect(ComparedSample.rebuilt(comparison).copy == ComparedSample.words(Array(("x " + copy + " y").utf8)))
     }
 
+    /// What is too different is said of each paragraph by itself, and not of those around it.
+    @Test func severalAreTooDifferent() throws {
+        func words(_ letters: [String], _ factor: Int) -> String {
+            (0..<2_000).map { letters[$0 % factor % letters.count] }.joined(separator: " ")
+        }
+        let middle = "the one line that is the same in both of these two texts"
+        let shown = [
+            "w " + words(["a", "b", "c"], 3) + " x", middle, "y " + words(["d", "e", "f"], 3) + " z", middle + "!",
+        ]
+        let copy = [words(["c", "b", "b", "a"], 7), middle, words(["f", "e", "e", "d"], 7), middle + "!"]
+        let comparison = TextComparison(
+            of: try ComparedSample.text(copy.joined(separator: "\n")),
+            with: try ComparedSample.text(shown.joined(separator: "\n")))
+        #expect(comparison.paragraphs.map(\.result) == [.tooDifferent, .same, .tooDifferent, .same])
+        // What stands elsewhere word for word is missing, and not too different from what is in its place.
+        let moved = TextComparison(
+            of: try ComparedSample.text([copy[0], middle, shown[0]].joined(separator: "\n")),
+            with: try ComparedSample.text(shown[..<2].joined(separator: "\n")))
+        #expect(moved.paragraphs.map(\.result) == [.missing, .same] && moved.paragraphs[0].elsewhere != nil)
+    }
+
+    /// A way of as many steps as are looked for, and of one more.
+    @Test(arguments: [1_023, 1_024, 1_025]) func theLongestWay(distance: Int) throws {
+        var state: UInt64 = 7
+        let copy = (0..<6_000).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 40 & 1 == 0 ? "a" : "b"
+        }
+        var shown = ["c"]
+        for (number, word) in copy.enumerated() {
+            shown.append(word)
+            if number % 5 == 0, shown.count - number - 1 < distance { shown.append("c") }
+        }
+        shown.append(contentsOf: repeatElement("c", count: distance + copy.count - shown.count))
+        let comparison = TextComparison(
+            of: try ComparedSample.text(copy.joined(separator: " ")),
+            with: try ComparedSample.text(shown.joined(separator: " ")))
+        #expect(comparison.paragraphs.map(\.result) == [distance <= 1_024 ? .differs : .tooDifferent])
+        #expect(comparison.sameWordCount == (distance <= 1_024 ? copy.count : 0))
+    }
+
+    /// A word that has its place is not looked at for a paragraph that is missing.
+    @Test func whatHasItsPlaceIsNotElsewhere() throws {
+        let lines = "one two three four five six seven eight nine ten"
+        for (first, isElsewhere) in [("a", false), ("z", true)] {
+            let comparison = TextComparison(
+                of: try ComparedSample.text("a b c d e f\n" + lines),
+                with: try ComparedSample.text([first, lines, "a b c d e f"].joined(separator: "\n")))
+            #expect((comparison.paragraphs[2].elsewhere != nil) == isElsewhere)
+        }
+    }
+
+    /// An item is at most 255 bytes, and letters take up at most three times as many where they are decomposed.
+    @Test(arguments: [(765, true), (766, false)]) func asMuchAsCouldBeWithheld(count: Int, couldFit: Bool) throws {
+        let shown = try ComparedSample.redacted("one two {1}three four")
+        let word = String(repeating: "x", count: count)
+        let comparison = TextComparison(of: try ComparedSample.text("one two \(word) three four"), with: shown)
+        #expect(comparison.isSame == couldFit)
+    }
+
     /// However much stands around it, a short text that is not there is missing, and not too different.
     @Test func aShortTextIsLookedForInALongCopy() throws {
         let page = (0..<4_000).map { $0 % 3 == 0 ? "a" : "b" }.joined(separator: " ")
