@@ -51,20 +51,40 @@ import TransparencyLog
         return parts
     }
 
+    /// Texts of so few words that what is missing or extra can be moved either way.
+    @Test(arguments: [
+        (2, 33, "3045aa04"), (2, 57, "80aa13e2"), (2, 81, "54a8c0f9"), (3, 10, "ad8548f4"),
+    ])
+    func alike(vocabulary: Int, seed: Int, expected: String) throws {
+        var random = Random(state: UInt64(seed))
+        var record = Record()
+        for number in 0..<800 {
+            let (shown, copy) = (
+                text(of: vocabulary, upTo: 24, &random), text(of: vocabulary, upTo: 24, &random)
+            )
+            let parts = number % 2 == 0 ? withheld(of: shown, one: 4, &random) : []
+            try record.compare(copy, with: shown, parts)
+        }
+        #expect(record.end() == expected)
+    }
+
+    private func text(of vocabulary: Int, upTo count: Int, _ random: inout Random) -> String {
+        let marks = ["a", "b", ".", "中", "d"]
+        return (0..<random.below(count)).map { _ in
+            marks[random.below(vocabulary)] + [" ", " ", " ", "\n", "\n\n"][random.below(5)]
+        }.joined()
+    }
+
     /// Texts of a few words, of which there are few.
     @Test(arguments: [(2, "3c884508"), (3, "f1f2e6de"), (5, "38ce1186")]) func small(vocabulary: Int, expected: String)
         throws
     {
         var random = Random(state: UInt64(vocabulary))
         var record = Record()
-        let marks = ["a", "b", ".", "中", "d"]
-        func text() -> String {
-            (0..<random.below(12)).map { _ in
-                marks[random.below(vocabulary)] + [" ", " ", " ", "\n", "\n\n"][random.below(5)]
-            }.joined()
-        }
         for number in 0..<800 {
-            let (shown, copy) = (text(), text())
+            let (shown, copy) = (
+                text(of: vocabulary, upTo: 12, &random), text(of: vocabulary, upTo: 12, &random)
+            )
             let parts = number % 3 == 0 ? withheld(of: shown, one: 4, &random) : []
             try record.compare(copy, with: shown, parts)
         }
@@ -133,6 +153,63 @@ import TransparencyLog
             }
         }
         #expect(record.end() == expected)
+    }
+
+    /// Texts that have nothing in common, of as many words as are compared one by one, and of more: 128 steps are made
+    /// for each word, and it takes (n + 1)(m + 1).
+    @Test(arguments: [
+        (252, 252, false, 73_833, 73_586), (253, 253, false, 74_379, 74_131), (253, 255, false, 74_927, 74_677),
+        (254, 254, true, 74_927, 9_653), (254, 255, true, 75_075, 9_672), (255, 255, true, 75_222, 9_691),
+    ])
+    func strangers(width: Int, height: Int, isTooDifferent: Bool, steps: Int, withWithheld: Int) throws {
+        let shown = (0..<width).map { "a\($0 % 3)" }.joined(separator: " ")
+        let copy = (0..<height).map { "b\($0 % 5)" }.joined(separator: " ")
+        for (parts, steps) in [([], steps), ([ComparedText.Withheld(position: 30, count: 1)], withWithheld)] {
+            let comparison = TextComparison(
+                of: try ComparedSample.text(copy), with: try ComparedSample.text(shown, parts))
+            #expect(comparison.paragraphs.map(\.result) == [isTooDifferent ? .tooDifferent : .missing])
+            #expect(comparison.steps == steps)
+        }
+    }
+
+    /// Many paragraphs that begin alike are missing, and the copy has that beginning many times: it is not looked for
+    /// any longer than 64 steps for each word.
+    @Test func crowded() throws {
+        var record = Record()
+        let anchor = (0..<40).map { "x\($0)" }.joined(separator: " ")
+        for count in 55...75 {
+            for more in [1, 2, 5] {
+                let rest = (0..<more).map { "v\($0)" }.joined(separator: " ")
+                let shown = (0..<count).map { "s1 s2 s3 s4 s5 s6 u\($0)" } + ["s1 s2 s3 s4 s5 s6 " + rest]
+                let copy = [String](repeating: "s1 s2 s3 s4 s5 s6 v", count: 4) + ["s1 s2 s3 s4 s5 s6 " + rest]
+                try record.compare(
+                    (copy + [anchor]).joined(separator: "\n"), with: ([anchor] + shown).joined(separator: "\n"))
+            }
+        }
+        #expect(record.end() == "31718838")
+    }
+
+    // MARK: - What is moved, and what is there by chance
+
+    /// What is missing is moved to the beginning of its paragraph over 64 words, and no more.
+    @Test(arguments: [(64, true), (65, false)]) func reach(count: Int, isMoved: Bool) throws {
+        func a(_ count: Int) -> String { [String](repeating: "a", count: count).joined(separator: " ") }
+        #expect(
+            try ComparedSample.compare("x \(a(count)) y", with: "x\n\(a(count + 1)) y")
+                == "same: x\ndiffers: " + (isMoved ? "[a] \(a(count)) y" : "\(a(count)) [a] y"))
+        #expect(
+            try ComparedSample.compare("x\n\(a(count + 1)) y", with: "x\n\(a(count)) y").hasPrefix("same: x\ndiffers: ")
+        )
+    }
+
+    /// Six words of a paragraph in a row are not there by chance.
+    @Test(arguments: [(5, false), (6, true)]) func telling(count: Int, isFound: Bool) throws {
+        let shown = (0..<30).map { "a\($0)" }
+        let copy = (0..<10).map { "b\($0)" } + shown[12..<(12 + count)] + (10..<20).map { "b\($0)" }
+        let comparison = TextComparison(
+            of: try ComparedSample.text(copy.joined(separator: " ")),
+            with: try ComparedSample.text(shown.joined(separator: " ")))
+        #expect(comparison.paragraphs.map(\.result) == [isFound ? .differs : .missing])
     }
 
     // MARK: - Words
