@@ -212,6 +212,12 @@ struct PaperWordsTests {
         #expect(looked.malformed == [1] && looked.count == 1)
     }
 
+    @Test("Between two words there may be more than one space")
+    func spaces() {
+        let looked = PaperWords.look(at: Array("  lusab   lusab  ".utf8))
+        #expect(looked.malformed == [] && looked.count == 2)
+    }
+
     @Test("A byte that begins a character takes as much away as that would have")
     func characterWidths() {
         for byte in 0x80...0xFF as ClosedRange<UInt8> {
@@ -221,7 +227,8 @@ struct PaperWordsTests {
             let isLetter = (0xC3...0xC9).contains(byte)
             #expect(looked.malformed == (isLetter ? [1] : []) && looked.count == (isLetter ? 1 : 2), "\(byte)")
             // At the end there is nothing to take.
-            #expect(PaperWords.look(at: Array("lusab".utf8) + [byte]).count == 1)
+            let end = PaperWords.look(at: Array("lusab".utf8) + [byte])
+            #expect(end.malformed == [] && end.count == 1)
         }
     }
 

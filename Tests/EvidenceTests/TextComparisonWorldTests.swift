@@ -195,25 +195,32 @@ import TransparencyLog
             of: try ComparedSample.text([copy[0], middle, shown[0]].joined(separator: "\n")),
             with: try ComparedSample.text(shown[..<2].joined(separator: "\n")))
         #expect(moved.paragraphs.map(\.result) == [.missing, .same] && moved.paragraphs[0].elsewhere != nil)
+        // What is missing in front of it is missing.
+        let less = TextComparison(
+            of: try ComparedSample.text(([middle] + copy[2...]).joined(separator: "\n")),
+            with: try ComparedSample.text((["not there at all"] + shown[1...]).joined(separator: "\n")))
+        #expect(less.paragraphs.map(\.result) == [.missing, .same, .tooDifferent, .same])
     }
 
     /// A way of as many steps as are looked for, and of one more.
-    @Test(arguments: [1_023, 1_024, 1_025]) func theLongestWay(distance: Int) throws {
+    @Test(arguments: [(1_023, 0), (1_024, 0), (1_025, 0), (1_024, 400), (1_025, 400)])
+    func theLongestWay(distance: Int, extra: Int) throws {
         var state: UInt64 = 7
-        let copy = (0..<6_000).map { _ in
+        let words = (0..<6_000).map { _ in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return state >> 40 & 1 == 0 ? "a" : "b"
         }
-        var shown = ["c"]
-        for (number, word) in copy.enumerated() {
-            shown.append(word)
-            if number % 5 == 0, shown.count - number - 1 < distance { shown.append("c") }
+        // Each with words that the other does not have, here and there: as many in all as the way is long.
+        func with(_ count: Int, _ strange: String) -> [String] {
+            words.enumerated().flatMap { number, word in
+                number % 5 == 0 && number / 5 < count ? [strange, word] : [word]
+            }
         }
-        shown.append(contentsOf: repeatElement("c", count: distance + copy.count - shown.count))
+        let (shown, copy) = (with(distance - extra, "c"), with(extra, "d"))
         let comparison = TextComparison(
             of: try ComparedSample.text(copy.joined(separator: " ")),
             with: try ComparedSample.text(shown.joined(separator: " ")))
-        #expect((comparison.sameWordCount == copy.count) == (distance <= 1_024))
+        #expect((comparison.sameWordCount == words.count) == (distance <= 1_024))
     }
 
     /// A word that has its place is not looked at for a paragraph that is missing.
