@@ -74,11 +74,16 @@ public struct ComparedText: Sendable {
     /// Takes a text apart. The positions of `withheld` must ascend, each be between two code points of it, and at most
     /// its length.
     public init(_ text: [UInt8], withheld: [Withheld] = []) throws(Refusal) {
+        try self.init(text, withheld: withheld, maximumWordCount: Self.maximumWordCount)
+    }
+
+    /// The same with another bound, for tests of it.
+    package init(_ text: [UInt8], withheld: [Withheld], maximumWordCount: Int) throws(Refusal) {
         guard text.count <= Self.maximumByteCount else { throw .tooLong }
         guard text.firstInvalidUTF8 == nil else { throw .notUTF8 }
         var cut = ComparedWordCut(breaks: withheld.map(\.position))
-        text.withUnsafeBufferPointer { cut.run(over: $0) }
-        guard cut.words.count <= Self.maximumWordCount else { throw .tooLong }
+        text.withUnsafeBufferPointer { cut.run(over: $0, to: maximumWordCount) }
+        guard cut.words.count <= maximumWordCount else { throw .tooLong }
         self.text = text
         self.withheld = withheld
         words = cut.words

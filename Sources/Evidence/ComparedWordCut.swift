@@ -44,8 +44,8 @@ struct ComparedWordCut {
         self.breaks = breaks
     }
 
-    /// Goes over a text, which must be UTF-8. To be called once.
-    mutating func run(over text: UnsafeBufferPointer<UInt8>) {
+    /// Goes over a text, which must be UTF-8, until there are more words than `maximumWordCount`. To be called once.
+    mutating func run(over text: UnsafeBufferPointer<UInt8>, to maximumWordCount: Int) {
         let table = Self.table
         words.reserveCapacity(text.count / 4)
         var nextBreak = breaks.first ?? .max
@@ -58,7 +58,7 @@ struct ComparedWordCut {
             step(kind, at: at)
             at += length
             if kind == .newline { beginLine(at: at) }
-            if words.count > ComparedText.maximumWordCount { return }
+            if words.count > maximumWordCount { return }
         }
         _ = pass(at)
     }

@@ -18,7 +18,7 @@ struct ComparisonAlignment {
 
     /// For each word of the text, where it stands in the copy, or -1.
     private(set) var places: [Int32]
-    /// Stretches of the text that were too different from what the copy has in their place to be aligned.
+    /// Stretches of the text, in order, that were too different from what the copy has in their place to be aligned.
     private(set) var givenUp: [Range<Int>] = []
     /// How many steps it took: for tests of the bound.
     private(set) var steps = 0
@@ -80,9 +80,8 @@ struct ComparisonAlignment {
         var left: [Region] = []
         var (low, copyLow) = (region.text.lowerBound, region.copy.lowerBound)
         for (place, copyPlace) in longestAscent(of: common(region, length)) {
-            // It may overlap the one before it, on the same diagonal or on another.
+            // It may overlap the one before it, on the same diagonal or on another, but begins behind where that does.
             let skip = max(0, low - place, copyLow - copyPlace)
-            guard skip < length else { continue }
             if let between = trimmed(Region(text: low..<(place + skip), copy: copyLow..<(copyPlace + skip))) {
                 left.append(between)
             }

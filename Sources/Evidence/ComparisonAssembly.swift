@@ -30,14 +30,14 @@ struct ComparisonAssembly {
     /// How many steps the search for those took.
     let steps: Int
 
-    /// `search` is one of the words of the two by number.
+    /// `givenUp` ascend; `search` is one of the words of the two by number.
     init(
         shown: ComparedText, copy: ComparedText, places: [Int32], givenUp: [Range<Int>], search: ComparisonSearch
     ) {
         self.shown = shown
         self.copy = copy
         self.places = places
-        self.givenUp = givenUp.sorted { $0.lowerBound < $1.lowerBound }
+        self.givenUp = givenUp
         var search = search
         for paragraph in shown.paragraphs
         where paragraph.withheld.isEmpty && paragraph.words.allSatisfy({ places[$0] < 0 }) {
@@ -96,9 +96,7 @@ struct ComparisonAssembly {
         var first: Int?
         var number = paragraph
         while number < paragraphs.count, paragraphs[number].words.lowerBound < missing.lowerBound {
-            if missing.lowerBound <= paragraphs[number].words.upperBound, !paragraphs[number].words.isEmpty {
-                first = number
-            }
+            first = number
             number += 1
         }
         var last: Int?
@@ -107,7 +105,8 @@ struct ComparisonAssembly {
             inside.append(Insertion(paragraph: first, word: missing.upperBound, copy: range))
             return
         }
-        if number < paragraphs.count, paragraphs[number].words.contains(missing.upperBound) { last = number }
+        // No word is between two paragraphs.
+        if number < paragraphs.count { last = number }
 
         // Lines of the copy end before these of its words.
         let breaks = hasLines ? range.filter { copy.words[$0].beginsLine } : []
@@ -119,7 +118,8 @@ struct ComparisonAssembly {
         let lacksOfLast = last.map { paragraphs[$0].words.lowerBound < missing.upperBound } ?? false
         if !breaks.isEmpty || endsLine {
             if first != nil { head = range.lowerBound..<(breaks.first ?? range.upperBound) }
-            if last != nil, !endsLine, let start = breaks.last { tail = max(start, head.upperBound)..<range.upperBound }
+            // Behind the last paragraph the copy ends, and a line with it.
+            if !endsLine, let start = breaks.last { tail = max(start, head.upperBound)..<range.upperBound }
         } else if lacksOfFirst {
             head = range
         } else if lacksOfLast {
@@ -174,15 +174,13 @@ struct ComparisonAssembly {
                 part += 1
             }
             guard word < paragraph.words.upperBound else { break }
-            // As far as it goes on in the same way.
+            // As far as it goes on in the same way: nothing is inserted within what stands in a row, or is missing.
             let first = word
             repeat {
                 word += 1
             } while word < paragraph.words.upperBound && (places[word] < 0) == (places[first] < 0)
                 && (places[word] < 0 || places[word] == places[word - 1] + 1)
                 && !(part < paragraph.withheld.upperBound && shown.gaps[part] == word)
-                && !(nextInside < inside.count && inside[nextInside].paragraph == number
-                    && inside[nextInside].word == word)
             let bytes = shown.bytes(of: first..<word)
             if places[first] < 0 {
                 pieces.append(.missing(shown: bytes))

@@ -147,7 +147,7 @@ struct ComparisonTidying {
                 continue
             }
             let place = Int(places[word])
-            row = last == place - 1 && row > 0 ? row + 1 : 1
+            row = last == place - 1 ? row + 1 : 1
             if row >= Self.telling { return true }
             found += counts ? 1 : 0
             between += last.map { place - $0 - 1 } ?? 0

@@ -45,7 +45,8 @@ package enum DER {
         var count = Int(short)
         if short >= 0x80 {
             let width = Int(short & 0x7F)
-            guard (1...3).contains(width), bytes.count >= width else { return nil }
+            guard (1...3).contains(width) else { return nil }
+            // Where it is cut short, nothing is left for a content.
             count = bytes.prefix(width).reduce(0) { $0 << 8 | Int($1) }
             bytes = bytes.dropFirst(width)
             guard count >= (width == 1 ? 0x80 : 1 << (8 * (width - 1))) else { return nil }

@@ -87,7 +87,7 @@ public struct DossierOpening: Sendable, Hashable {
         }
         // No more items than the attestations that there can be need: this allows 16, 32, 64, ... and nothing else.
         guard opening.count == Dossier.count(for: opening.count - 1 - empty) else { throw .count(opening.count) }
-        if exhibit == nil, let attested = check.exhibit { try Self.expect(attested, signerLinesHash, as: exhibitHash) }
+        if let attested = check.exhibit { try Self.expect(attested, signerLinesHash, as: exhibitHash) }
         self.opening = opening
         self.exhibit = check.exhibit
         self.parts = parts

@@ -128,7 +128,7 @@ public struct LineReader: Sendable {
     }
 
     private mutating func advance() {
-        guard end < text.endIndex else { return }
+        // Only behind a line that was there: its newline is at `end`.
         next = end + 1
         end = text[next...].firstIndex(of: 0x0A) ?? text.endIndex
         line += 1

@@ -168,7 +168,7 @@ public final class PaperWords {
             var letter: UInt8?
             if byte < 0x80 {
                 let small = byte | 0x20
-                letter = byte & 0x40 != 0 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(small) ? small : nil
+                letter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(small) ? small : nil
             } else {
                 width = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
                 letter = Self.letter(text[index..<min(index + width, text.count)])
@@ -191,7 +191,7 @@ public final class PaperWords {
             if bytes[1] == 0xBC, (0xA1...0xBA).contains(bytes[2]) { return bytes[2] - 0xA1 + UInt8(ascii: "a") }
             if bytes[1] == 0xBD, (0x81...0x9A).contains(bytes[2]) { return bytes[2] - 0x81 + UInt8(ascii: "a") }
         }
-        // U+00C0 to U+024F: letters with marks. They are in no word, and do not divide one.
+        // U+00C0 to U+027F: letters with marks. They are in no word, and do not divide one.
         return bytes.count == 2 && (0xC3...0xC9).contains(bytes[0]) ? UInt8(ascii: "?") : nil
     }
 }

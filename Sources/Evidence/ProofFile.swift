@@ -111,7 +111,7 @@ public struct ProofFile: Sendable, Hashable {
     public func showing(dossier: Opening?, exhibit: Opening?) throws(FormatError) -> ProofFile {
         let quoted = quoted.filter { item in
             let quote = Quote(size: item.checkpoint.unverified.head.size, checkpointHash: item.checkpoint.noteHash)
-            return entry.filing.after != nil && entry.filing.after == quote
+            return entry.filing.after == quote
         }
         return try ProofFile(
             inclusions: inclusions, dossier: dossier, exhibit: exhibit, details: details, quoted: quoted,

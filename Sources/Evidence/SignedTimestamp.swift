@@ -22,8 +22,8 @@ struct SignedTimestamp: ~Copyable {
             return cms
         }
         guard let cms = parsed else { return nil }
-        guard OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_signed,
-            OBJ_obj2nid(CMS_get0_eContentType(cms)) == NID_id_smime_ct_TSTInfo,
+        // Nothing but SignedData has a set of SignerInfos.
+        guard OBJ_obj2nid(CMS_get0_eContentType(cms)) == NID_id_smime_ct_TSTInfo,
             let place = CMS_get0_content(cms), let string = place.pointee,
             let signers = CMS_get0_SignerInfos(cms), OPENSSL_sk_num(signers) == 1,
             let signer = OPENSSL_sk_value(signers, 0)
@@ -64,10 +64,11 @@ enum X509Name {
     static func display(_ name: OpaquePointer?) -> [UInt8]? {
         guard let name else { return nil }
         for kind in [NID_commonName, NID_organizationName, NID_organizationalUnitName] {
+            // No entry is at -1, where a name has none of this kind.
             let place = X509_NAME_get_index_by_NID(name, kind, -1)
-            guard place >= 0, let entry = X509_NAME_get_entry(name, place),
-                let string = X509_NAME_ENTRY_get_data(entry)
-            else { continue }
+            guard let entry = X509_NAME_get_entry(name, place), let string = X509_NAME_ENTRY_get_data(entry) else {
+                continue
+            }
             var text: UnsafeMutablePointer<UInt8>?
             let count = ASN1_STRING_to_UTF8(&text, string)
             guard count > 0, let text else { continue }

@@ -17,10 +17,8 @@ public enum Strikeout {
         let pattern = Array(words)
         guard let first = pattern.first else { return [] }
         var found: [Range<Int>] = []
-        text.withUnsafeBufferPointer { text in
-            for start in text.indices where text[start] == first {
-                if let end = end(of: pattern, in: text, from: start) { found.append(start..<end) }
-            }
+        for start in text.indices where text[start] == first {
+            if let end = end(of: pattern, in: text, from: start) { found.append(start..<end) }
         }
         return found
     }
@@ -32,7 +30,7 @@ public enum Strikeout {
         for (index, byte) in text.enumerated() where byte == 0x0A {
             if line == lines.upperBound { return start.map { $0..<index + 1 } }
             line += 1
-            if line == lines.lowerBound, index + 1 < text.count { start = index + 1 }
+            if line == lines.lowerBound { start = index + 1 }
         }
         guard let start, line == lines.upperBound, text.last != 0x0A, start < text.count else { return nil }
         return start..<text.count
@@ -63,15 +61,15 @@ public enum Strikeout {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    /// The end of the pattern where it stands at `start`.
-    private static func end(of pattern: [UInt8], in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    /// The end of the pattern where it stands at `start`. It does not end in white space.
+    private static func end(of pattern: [UInt8], in text: [UInt8], from start: Int) -> Int? {
         var at = start
         var index = 0
         while index < pattern.count {
             if isSpace(pattern[index]) {
                 guard at < text.count, isSpace(text[at]) else { return nil }
                 while at < text.count, isSpace(text[at]) { at += 1 }
-                while index < pattern.count, isSpace(pattern[index]) { index += 1 }
+                while isSpace(pattern[index]) { index += 1 }
             } else {
                 guard at < text.count, text[at] == pattern[index] else { return nil }
                 at += 1
@@ -143,7 +141,7 @@ public enum Strikeout {
     /// A text without byte order mark and carriage returns before newlines.
     private struct Folded {
         private(set) var bytes: [UInt8] = []
-        /// Where each byte stood.
+        /// Where each byte stood, and perhaps more of them.
         private var places: [Int] = []
 
         init(_ text: [UInt8]) {
@@ -162,7 +160,6 @@ public enum Strikeout {
             var folded = self
             let end = bytes.reversed().prefix { $0 == 0x0A }.count
             folded.bytes.removeLast(end)
-            folded.places.removeLast(end)
             return folded
         }
 

@@ -92,7 +92,7 @@ public struct TimestampAuthorities: Sendable, Hashable {
         func der(_ object: OpaquePointer) -> [UInt8] {
             var target: UnsafeMutablePointer<UInt8>?
             let count = write(object, &target)
-            guard count > 0, let target else { return [] }
+            guard let target else { return [] }
             defer { CRYPTO_free(target, #file, #line) }
             return Array(UnsafeBufferPointer(start: target, count: Int(count)))
         }
@@ -133,7 +133,7 @@ struct CertificateList: ~Copyable {
             bytes.withUnsafeBufferPointer { buffer in
                 var start = buffer.baseAddress
                 guard let certificate = d2i_X509(nil, &start, buffer.count) else { return }
-                if OPENSSL_sk_push(stack, UnsafeRawPointer(certificate)) <= 0 { X509_free(certificate) }
+                take(certificate)
             }
         }
     }
@@ -158,9 +158,14 @@ struct CertificateList: ~Copyable {
     /// Adds those of a stack, which keeps its own.
     func add(stack other: OpaquePointer?) {
         for index in 0..<max(OPENSSL_sk_num(other), 0) {
-            guard let certificate = OPENSSL_sk_value(other, index) else { continue }
-            X509_up_ref(OpaquePointer(certificate))
-            if OPENSSL_sk_push(stack, certificate) <= 0 { X509_free(OpaquePointer(certificate)) }
+            guard let certificate = OPENSSL_sk_value(other, index).map({ OpaquePointer($0) }) else { continue }
+            X509_up_ref(certificate)
+            take(certificate)
         }
+    }
+
+    /// Takes over a reference to a certificate.
+    private func take(_ certificate: OpaquePointer) {
+        if OPENSSL_sk_push(stack, UnsafeRawPointer(certificate)) <= 0 { X509_free(certificate) }
     }
 }

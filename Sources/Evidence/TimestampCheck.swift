@@ -53,6 +53,8 @@ struct TimestampCheck {
     }
 
     /// The chain from the signer's certificate to one that was given, valid at the token's time.
+    ///
+    /// The signer's purpose was judged before, and OpenSSL asks of the others that they may issue certificates, no more.
     private func chain(
         of signer: OpaquePointer, _ carried: borrowing CertificateList, _ given: borrowing CertificateList
     ) throws(TimestampRefusal) -> CertificateList {
@@ -74,15 +76,14 @@ struct TimestampCheck {
         // An intermediate that was given is relied on as it stands. 112 bits of security are asked of every key and
         // signature, which SHA-1 does not give.
         X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
-        X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_TIMESTAMP_SIGN)
         X509_VERIFY_PARAM_set_auth_level(parameters, 2)
         guard X509_verify_cert(context) == 1 else {
-            throw Self.refusal(X509_STORE_CTX_get_error(context), depth: X509_STORE_CTX_get_error_depth(context))
+            throw Self.refusal(X509_STORE_CTX_get_error(context))
         }
         return CertificateList(taking: X509_STORE_CTX_get1_chain(context))
     }
 
-    private static func refusal(_ error: Int32, depth: Int32) -> TimestampRefusal {
+    private static func refusal(_ error: Int32) -> TimestampRefusal {
         switch error {
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
             X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
@@ -91,7 +92,6 @@ struct TimestampCheck {
         case X509_V_ERR_CERT_NOT_YET_VALID: .notYetValid
         case X509_V_ERR_CERT_HAS_EXPIRED: .expired
         case X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL, X509_V_ERR_CA_MD_TOO_WEAK: .weakCertificate
-        case X509_V_ERR_INVALID_PURPOSE where depth == 0: .wrongPurpose
         default: .brokenChain(X509_verify_cert_error_string(Int(error)).map { String(cString: $0) } ?? "\(error)")
         }
     }
@@ -159,12 +159,10 @@ struct TimestampCheck {
 
     /// POSIX seconds of a moment in a certificate; 0 where it is from before 1970 or malformed.
     static func seconds(_ moment: UnsafePointer<ASN1_TIME>?) -> UInt64 {
-        guard let epoch = ASN1_TIME_set(nil, 0) else { return 0 }
-        defer { ASN1_STRING_free(epoch) }
-        var days: Int32 = 0
-        var seconds: Int32 = 0
-        guard ASN1_TIME_diff(&days, &seconds, epoch, moment) == 1, days >= 0, seconds >= 0 else { return 0 }
-        return UInt64(days) * 86_400 + UInt64(seconds)
+        // In UTC and of whole seconds, whatever was written.
+        guard let text = ASN1_TIME_to_generalizedtime(moment, nil) else { return 0 }
+        defer { ASN1_STRING_free(text) }
+        return TimestampTime(SignedTimestamp.bytes(text))?.seconds ?? 0
     }
 }
 

@@ -64,11 +64,11 @@ public struct TimestampRequest: Sendable, Hashable {
 
     private static func objectIdentifier(_ dotted: String) throws(FormatError) -> [UInt8] {
         defer { ERR_clear_error() }
-        guard dotted.utf8.count <= 256, dotted.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }),
-            let object = OBJ_txt2obj(dotted, 1)
-        else { throw FormatError("time-stamp policy", "want an object identifier such as 1.2.3.4") }
+        guard dotted.utf8.count <= 256, let object = OBJ_txt2obj(dotted, 1) else {
+            throw FormatError("time-stamp policy", "want an object identifier such as 1.2.3.4")
+        }
         defer { ASN1_OBJECT_free(object) }
-        // OpenSSL passes over an empty number.
+        // OpenSSL passes over an empty number, takes spaces for points, and ends at a zero byte.
         guard let read = TimestampToken.dotted(object), read.utf8.elementsEqual(dotted.utf8) else {
             throw FormatError("time-stamp policy", "want an object identifier such as 1.2.3.4")
         }

@@ -38,8 +38,8 @@ public struct TimestampResponse: Sendable, Hashable {
     /// Reads one response of at most 64 KiB.
     public init(parsing bytes: [UInt8]) throws(FormatError) {
         guard bytes.count <= Self.maximumByteCount else { throw Self.refused("longer than 64 KiB") }
-        guard let parts = DER.elements(of: bytes, tag: 0x30), (1...2).contains(parts.count), parts[0].tag == 0x30,
-            let status = DER.elements(of: parts[0].content), let first = status.first, first.tag == 0x02,
+        guard let parts = DER.elements(of: bytes, tag: 0x30), let info = parts.first, info.tag == 0x30,
+            let status = DER.elements(of: info.content), let first = status.first, first.tag == 0x02,
             let number = DER.number(first.content)
         else { throw Self.refused("not a response of a time-stamp authority") }
         self.bytes = bytes

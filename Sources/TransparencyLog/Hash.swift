@@ -17,15 +17,15 @@ public struct Hash: Sendable, Hashable {
     @inlinable
     public init?(_ bytes: some Sequence<UInt8>) {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        let count = withUnsafeMutableBytes(of: &words) { target in
-            var count = 0
-            for byte in bytes {
-                if count < 32 { target[count] = byte }
-                count += 1
+        var iterator = bytes.makeIterator()
+        let isWhole = withUnsafeMutableBytes(of: &words) { target in
+            for index in target.indices {
+                guard let byte = iterator.next() else { return false }
+                target[index] = byte
             }
-            return count
+            return iterator.next() == nil
         }
-        guard count == 32 else { return nil }
+        guard isWhole else { return nil }
         (a, b, c, d) = words
     }
 

@@ -74,6 +74,10 @@ import TransparencyLog
         refuses({ $0.append("log-key \(Self.stewards[0])") }, line: 4, "log-key: its name is not the origin")
         refuses({ $0.remove(at: 8) }, line: 9, "fewer than 1 log-key lines")
         refuses({ $0.remove(at: 4) }, line: 5, "fewer than 1 steward lines")
+        refuses(
+            { $0.replaceSubrange(4...4, with: Self.stewards.map { "steward \($0)" }) }, line: 21,
+            "more than 16 steward lines")
+        refuses({ $0 += [$0[8], $0[8]] }, line: 11, "more than 2 log-key lines")
         refuses({ $0.insert($0[4], at: 4) }, line: nil, "the same steward twice")
         refuses({ $0.append($0[8]) }, line: nil, "the same log-key twice")
         refuses({ $0.append("amends 0 \(hash.base64)") }, line: 10, "unexpected line")

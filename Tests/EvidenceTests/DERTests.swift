@@ -34,6 +34,11 @@ import Testing
         #expect(first([0x04, 0x83, 0, 0xFF, 0xFF] + content) == nil)
     }
 
+    @Test func lengthsOfFourBytesAreRefused() {
+        #expect(first([0x04, 0x84, 1, 0, 0, 0] + [UInt8](repeating: 7, count: 1 << 24)) == nil)
+        #expect(first([0x04, 0x82, 1]) == nil && first([0x04, 0x83, 1, 0]) == nil && first([0x04, 0x81]) == nil)
+    }
+
     @Test func otherFormsAreRefused() {
         let some = [UInt8](repeating: 7, count: 300)
         for head in [

@@ -41,6 +41,17 @@ import TransparencyLog
         }
     }
 
+    /// What is shown and what is withheld stand in their places.
+    @Test func hasItsPartsInOrder() throws {
+        let opening = try DossierTests.open(Self.opening(Self.slots(), showing: [0, 1]))
+        #expect(opening.parts.prefix(2).map(\.position) == [0, 1])
+        #expect(opening.parts.prefix(2).map(\.content) == [.exhibit, .empty])
+        #expect(opening.withheldSlotCount == 14 && !opening.showsEverySlot)
+        let whole = try DossierTests.open(Self.opening(Self.slots()))
+        #expect(whole.parts.map(\.content) == [.exhibit] + [DossierOpening.Content](repeating: .empty, count: 15))
+        #expect(whole.showsEverySlot)
+    }
+
     @Test func refusesOtherLabels() throws {
         let label = Array("exhibit".utf8)
         for (position, item) in [

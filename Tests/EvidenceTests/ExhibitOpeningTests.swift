@@ -137,6 +137,12 @@ import TransparencyLog
         #expect(throws: ExhibitError.fileBesideHiddenSlices(file: 0)) {
             try open([filler, Self.bytes(0), filler, Self.slice(0, 1, "ab")], hiding: [0, 2])
         }
+        // A gap stays one, though the next slices follow those behind it.
+        let file = try ExhibitTests.file("a", "a b c d")
+        let whole = try Exhibit(fields: [], files: [file]).sealed(with: ExhibitTests.seed)
+        #expect(throws: ExhibitError.fileBesideHiddenSlices(file: 0)) {
+            try ExhibitOpening(whole.opening(showing: RangeSet([1..<2, 3..<6])))
+        }
     }
 
     /// A cut is any cut: slices need not be those of the default one.

@@ -45,6 +45,10 @@ import TransparencyLog
         #expect(labels.digest(.exhibit) == exhibit.sealed(with: Self.seed).digest)
     }
 
+    @Test func hasAnItemAtLeast() throws {
+        #expect(try Exhibit(fields: [try #require(SealedField("a", "1"))], files: []).count == 1)
+    }
+
     @Test func refusesWhatCannotBeAnExhibit() throws {
         #expect(throws: ExhibitError.nothing) { try Exhibit(fields: [], files: []) }
         let field = try #require(SealedField("a", "1"))

@@ -50,6 +50,14 @@ import TransparencyLog
         }
     }
 
+    /// Every byte by itself: printing ASCII is text, a control is none, and neither is half a code point.
+    @Test func everyByteIsLookedAt() {
+        for byte in 0...0xFF as ClosedRange<UInt8> {
+            let isRead = (try? LineReader([byte, 0x0A], format: "sample")) != nil
+            #expect(isRead == (byte == 0x0A || (0x20...0x7E).contains(byte)), "\(byte)")
+        }
+    }
+
     @Test func looksAtTheWholeTextFirst() {
         #expect(throws: FormatError("sample", "does not end in a newline")) { try reader("a 1") }
         #expect(throws: FormatError("sample", "does not end in a newline")) { try reader("") }

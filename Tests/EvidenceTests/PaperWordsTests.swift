@@ -163,6 +163,75 @@ struct PaperWordsTests {
         #expect(others < 10)
     }
 
+    @Test(
+        "Each likely word is named once",
+        arguments: [
+            // Two other letters of the fourth word would do; and one of the second, or one of the third.
+            ("bimak bimak bimak simak", "bimak", "pizut", [4]), ("babab bibab babab babab", "babab", "tigap", [2, 3]),
+        ])
+    func likelyWords(_ first: String, _ other: String, _ last: String, _ likely: [Int]) {
+        let typed = [first] + [String](repeating: other, count: 12) + [last]
+        #expect(throws: PaperWords.ParseError.checkDiffers(likely: likely)) {
+            try PaperWords(parsing: Array(typed.joined(separator: " ").utf8))
+        }
+    }
+
+    @Test("Seventeen words that are not of five letters each are not cut anew")
+    func uneven() {
+        var typed = text(PaperWords(of: Self.key))
+        typed.swapAt(5, 6)
+        #expect(throws: PaperWords.ParseError.malformed([1, 2], of: 17)) { try PaperWords(parsing: typed) }
+    }
+
+    @Test("A text has a most length, and that may be white space")
+    func mostLength() throws {
+        let plain = text(PaperWords(of: Self.key))
+        let space = [UInt8](repeating: 0x20, count: 4096 - plain.count)
+        #expect(try seed(plain + space) == Self.key.withSeed { Array($0) })
+        #expect(throws: PaperWords.ParseError.tooLong) { try PaperWords(parsing: plain + space + [0x20]) }
+    }
+
+    @Test(
+        "What is no letter divides words, and takes nothing away from them",
+        arguments: [
+            // What stands on either side of the letters, of the full-width ones, and of letters with marks.
+            "@", "[", "`", "{", "!", ":", "\u{1}", "\u{7F}", "\u{80}", "\u{BF}", "\u{280}", "\u{7FF}", "\u{800}",
+            "\u{FF20}", "\u{FF3B}", "\u{FF40}", "\u{FF5B}", "\u{3F21}", "\u{3F41}", "\u{F8E1}", "\u{FE41}", "\u{FFFD}",
+            "\u{10000}", "\u{10FFFF}",
+        ])
+    func dividers(_ character: String) {
+        let looked = PaperWords.look(at: Array("lusab\(character)lusab".utf8))
+        #expect(looked.malformed == [] && looked.count == 2)
+    }
+
+    @Test(
+        "A letter that is in no word divides none",
+        arguments: ["A", "Z", "a", "z", "\u{C0}", "\u{24F}", "\u{27F}", "\u{FF21}", "\u{FF3A}", "\u{FF41}", "\u{FF5A}"])
+    func letters(_ character: String) {
+        let looked = PaperWords.look(at: Array("lusab\(character)lusab".utf8))
+        #expect(looked.malformed == [1] && looked.count == 1)
+    }
+
+    @Test("Between two words there may be more than one space")
+    func spaces() {
+        let looked = PaperWords.look(at: Array("  lusab   lusab  ".utf8))
+        #expect(looked.malformed == [] && looked.count == 2)
+    }
+
+    @Test("A byte that begins a character takes as much away as that would have")
+    func characterWidths() {
+        for byte in 0x80...0xFF as ClosedRange<UInt8> {
+            let more = byte < 0xC0 ? 0 : byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3
+            let typed = Array("lusab".utf8) + [byte] + [UInt8](repeating: 0x78, count: more) + Array("lusab".utf8)
+            let looked = PaperWords.look(at: typed)
+            let isLetter = (0xC3...0xC9).contains(byte)
+            #expect(looked.malformed == (isLetter ? [1] : []) && looked.count == (isLetter ? 1 : 2), "\(byte)")
+            // At the end there is nothing to take.
+            let end = PaperWords.look(at: Array("lusab".utf8) + [byte])
+            #expect(end.malformed == [] && end.count == 1)
+        }
+    }
+
     @Test("Whatever is typed, it is refused or a key")
     func anything() {
         var state: UInt64 = 88_172_645_463_325_252

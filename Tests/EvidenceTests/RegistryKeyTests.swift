@@ -39,6 +39,16 @@ import TransparencyLog
         }
     }
 
+    /// Where nobody but stewards can let a key in, no members are asked for.
+    @Test(arguments: [
+        (0, "the enrolment is signed by 1 stewards, and 2 must sign"),
+        (1, "the enrolment is signed by 1 of 2 stewards and by 0 of 1 members, one of which is needed in full"),
+    ]) func whatAnEnrolmentLacksIsSaid(sponsors: Int, words: String) {
+        let error = RegistryError.enrolmentLacksSignatures(
+            stewards: 1, threshold: 2, members: 0, sponsors: sponsors)
+        #expect("\(error)" == words)
+    }
+
     @Test func newKeySignsUnderItsNewName() throws {
         let world = try World()
         let other = World.person("other", seed: "newcomer")

@@ -66,6 +66,18 @@ import TransparencyLog
         #expect(other?.isOtherVersion == true)
     }
 
+    /// A revocation has 1 to 16 signers.
+    @Test func revocationsAreSigned() throws {
+        let text = String(decoding: try world().registry.snapshot(), as: UTF8.self)
+        let signer = "signer \(World.person("sister").verifierKey)\n"
+        #expect(text.contains(signer))
+        for count in 0...17 {
+            let signers = (0..<count).map { "signer \(World.person("r\($0)").verifierKey)\n" }.joined()
+            let bytes = Array(text.replacing(signer, with: signers).utf8)
+            #expect(((try? Registry(snapshot: bytes)) != nil) == (1...16).contains(count), "\(count)")
+        }
+    }
+
     /// Parts that no log could have brought about together.
     @Test func partsBelongTogether() throws {
         let text = String(decoding: try world().registry.snapshot(), as: UTF8.self)

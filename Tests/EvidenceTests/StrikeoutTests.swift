@@ -40,6 +40,36 @@ import Testing
         }
     }
 
+    /// The white space that a pattern has is there in the text, if no more than a byte of it, and up to its end.
+    @Test func whiteSpaceIsThere() {
+        for byte in 0...0x7F as ClosedRange<UInt8> {
+            let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
+            let found = Strikeout.occurrences(of: Array("a b".utf8), in: [0x61, byte, 0x62])
+            #expect(found == (isSpace ? [0..<3] : []), "\(byte)")
+        }
+        for text in ["ab", "a ", "a", "a \n", "xa  "] {
+            #expect(Strikeout.occurrences(of: Array("a b".utf8), in: Array(text.utf8)) == [], "\(text)")
+        }
+        for text in ["a", "xa"] {
+            #expect(Strikeout.occurrences(of: Array("ab".utf8), in: Array(text.utf8)) == [])
+        }
+        #expect(Strikeout.occurrences(of: Array("a  \t b".utf8), in: Array("xa b".utf8)) == [1..<4])
+    }
+
+    /// A character that begins as a block does is none, and a lone carriage return is part of the text.
+    @Test func onlyBlocksAreBlocks() {
+        func struck(_ copy: String, _ text: String) -> RangeSet<Int>? {
+            Strikeout.painted(in: Array(copy.utf8), of: Array(text.utf8))
+        }
+        #expect(struck("a“b █", "a“b c") == RangeSet(6..<7))
+        #expect(struck("a“b █", "a”b c") == nil)
+        #expect(struck("ab", "a\rb") == nil && struck("a\rb", "a\rb") == RangeSet())
+        #expect(struck("a█\r", "ab\r") == RangeSet(1..<2) && struck("a█", "ab\r") == RangeSet(1..<3))
+        // What stands between two blocks is longer than what is left for it, or as long.
+        #expect(struck("a█bcd█e", "axe") == nil)
+        #expect(struck("a█b█e", "axbe") == nil && struck("a█b█e", "axbye") == RangeSet([1..<2, 3..<4]))
+    }
+
     @Test func linesWithTheirNewlines() {
         for text in Self.texts(of: Array("a\n".utf8), upTo: 7) {
             var starts = [0] + text.indices.filter { text[$0] == 0x0A }.map { $0 + 1 }

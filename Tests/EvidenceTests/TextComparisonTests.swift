@@ -258,6 +258,12 @@ import TransparencyLog
         #expect(try shown([1, 2, 3, 4, 5, 9], 0) == "missing: [one two three four]")
         #expect(try shown([1, 2, 3, 4, 5, 9], 1) == "missing: {1} [six]")
         #expect(try shown([0, 1], 0) == nil)
+        func files(_ positions: [Int]) throws -> [Int] {
+            try ExhibitOpening(
+                exhibit.opening(seed: SealedSeed(SHA256.hash([])), showing: RangeSet(positions.map { $0..<($0 + 1) }))
+            ).filesWithText
+        }
+        #expect(try files([2, 4, 8]) == [0, 1] && files([0, 9]) == [1] && files([0, 1, 6]) == [])
         #expect(try shown([2, 3, 4, 5], 1) == nil)
     }
 }

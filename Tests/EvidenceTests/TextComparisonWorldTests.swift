@@ -176,6 +176,72 @@ import TransparencyLog
         #expect(ComparedSample.rebuilt(comparison).copy == ComparedSample.words(Array(("x " + copy + " y").utf8)))
     }
 
+    /// What is too different is said of each paragraph by itself, and not of those around it.
+    @Test func severalAreTooDifferent() throws {
+        func words(_ letters: [String], _ factor: Int) -> String {
+            (0..<2_000).map { letters[$0 % factor % letters.count] }.joined(separator: " ")
+        }
+        let middle = "the one line that is the same in both of these two texts"
+        let shown = [
+            "w " + words(["a", "b", "c"], 3) + " x", middle, "y " + words(["d", "e", "f"], 3) + " z", middle + "!",
+        ]
+        let copy = [words(["c", "b", "b", "a"], 7), middle, words(["f", "e", "e", "d"], 7), middle + "!"]
+        let comparison = TextComparison(
+            of: try ComparedSample.text(copy.joined(separator: "\n")),
+            with: try ComparedSample.text(shown.joined(separator: "\n")))
+        #expect(comparison.paragraphs.map(\.result) == [.tooDifferent, .same, .tooDifferent, .same])
+        // What stands elsewhere word for word is missing, and not too different from what is in its place.
+        let moved = TextComparison(
+            of: try ComparedSample.text([copy[0], middle, shown[0]].joined(separator: "\n")),
+            with: try ComparedSample.text(shown[..<2].joined(separator: "\n")))
+        #expect(moved.paragraphs.map(\.result) == [.missing, .same] && moved.paragraphs[0].elsewhere != nil)
+        // What is missing in front of it is missing.
+        let less = TextComparison(
+            of: try ComparedSample.text(([middle] + copy[2...]).joined(separator: "\n")),
+            with: try ComparedSample.text((["not there at all"] + shown[1...]).joined(separator: "\n")))
+        #expect(less.paragraphs.map(\.result) == [.missing, .same, .tooDifferent, .same])
+    }
+
+    /// A way of as many steps as are looked for, and of one more.
+    @Test(arguments: [(1_023, 0), (1_024, 0), (1_025, 0), (1_024, 400), (1_025, 400)])
+    func theLongestWay(distance: Int, extra: Int) throws {
+        var state: UInt64 = 7
+        let words = (0..<6_000).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 40 & 1 == 0 ? "a" : "b"
+        }
+        // Each with words that the other does not have, here and there: as many in all as the way is long.
+        func with(_ count: Int, _ strange: String) -> [String] {
+            words.enumerated().flatMap { number, word in
+                number % 5 == 0 && number / 5 < count ? [strange, word] : [word]
+            }
+        }
+        let (shown, copy) = (with(distance - extra, "c"), with(extra, "d"))
+        let comparison = TextComparison(
+            of: try ComparedSample.text(copy.joined(separator: " ")),
+            with: try ComparedSample.text(shown.joined(separator: " ")))
+        #expect((comparison.sameWordCount == words.count) == (distance <= 1_024))
+    }
+
+    /// A word that has its place is not looked at for a paragraph that is missing.
+    @Test func whatHasItsPlaceIsNotElsewhere() throws {
+        let lines = "one two three four five six seven eight nine ten"
+        for (first, isElsewhere) in [("a", false), ("z", true)] {
+            let comparison = TextComparison(
+                of: try ComparedSample.text("a b c d e f\n" + lines),
+                with: try ComparedSample.text([first, lines, "a b c d e f"].joined(separator: "\n")))
+            #expect((comparison.paragraphs[2].elsewhere != nil) == isElsewhere)
+        }
+    }
+
+    /// An item is at most 255 bytes, and letters take up at most three times as many where they are decomposed.
+    @Test(arguments: [(765, true), (766, false)]) func asMuchAsCouldBeWithheld(count: Int, couldFit: Bool) throws {
+        let shown = try ComparedSample.redacted("one two {1}three four")
+        let word = String(repeating: "x", count: count)
+        let comparison = TextComparison(of: try ComparedSample.text("one two \(word) three four"), with: shown)
+        #expect(comparison.isSame == couldFit)
+    }
+
     /// However much stands around it, a short text that is not there is missing, and not too different.
     @Test func aShortTextIsLookedForInALongCopy() throws {
         let page = (0..<4_000).map { $0 % 3 == 0 ? "a" : "b" }.joined(separator: " ")
@@ -188,10 +254,24 @@ import TransparencyLog
         #expect(try ComparedSample.compare(page, with: "He came").hasPrefix("missing: [He came]"))
     }
 
-    @Test func refusesWhatIsNoText() {
+    @Test func refusesWhatIsNoText() throws {
         #expect(throws: ComparedText.Refusal.notUTF8) { try ComparedText([0xFF]) }
         #expect(throws: ComparedText.Refusal.tooLong) {
             try ComparedText([UInt8](repeating: 0x61, count: ComparedText.maximumByteCount + 1))
+        }
+        #expect(throws: ComparedText.Refusal.notUTF8) {
+            try ComparedText([UInt8](repeating: 0xFF, count: ComparedText.maximumByteCount))
+        }
+        let end = ComparedText.Withheld(position: 6, count: 1)
+        let most = try ComparedText(Array("a b c ".utf8), withheld: [end], maximumWordCount: 3)
+        #expect(most.wordCount == 3)
+        #expect(
+            ComparedSample.written(TextComparison(of: try ComparedSample.text("a b c d"), with: most))
+                == "same: a b c {1|d}")
+        for text in ["a b c", "a b c d "] {
+            #expect(throws: ComparedText.Refusal.tooLong) {
+                try ComparedText(Array(text.utf8), withheld: [], maximumWordCount: 2)
+            }
         }
     }
 }

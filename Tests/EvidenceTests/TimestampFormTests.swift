@@ -125,7 +125,9 @@ struct TimestampFormTests {
         arguments: [
             "", "20261122130402", "202611221304Z", "20261122130402+0100", "20261122130402.Z", "20261322130402Z",
             "20260229000000Z", "21000229000000Z", "20261100000000Z", "20261122240000Z", "20261122136000Z",
-            "20261122130460Z", "19691231235959Z", "2026112213040aZ", "20261122130402.1234567890Z", "20261122130402,5Z",
+            "20261122130460Z", "19691231235959Z", "2026112213040aZ", "2026112213040/Z", "2026112213040:Z",
+            "20260022130402Z", "20261122130402z", "202611221304020", "20261122130402.25X", "2026112213040Z",
+            "20261122130402.1234567890Z", "20261122130402,5Z",
         ])
     func noTime(_ text: String) {
         #expect(TimestampTime(text.utf8) == nil)
@@ -172,15 +174,6 @@ struct TimestampFormTests {
     func policy(_ text: String) throws {
         #expect(throws: FormatError.self) {
             try TimestampRequest(imprint: SHA256.hash([3]), nonce: 1, policy: text)
-        }
-    }
-
-    @Test("A file of certificates longer than 16 MiB is not looked at")
-    func certificatesHaveAMostLength() throws {
-        let file = try TimestampFixture.bytes("root.pem")
-        let count = TimestampAuthorities.maximumByteCount + 1 - file.count
-        #expect(throws: FormatError("certificates", "longer than 16 MiB")) {
-            try TimestampAuthorities(certificates: [file + [UInt8](repeating: 0x0A, count: count)])
         }
     }
 }

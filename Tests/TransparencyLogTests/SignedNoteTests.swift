@@ -243,7 +243,7 @@ struct SignedNoteTests {
             }
         }
         #expect(error("a\n\n\(line)x\n") == FormatError("signed note", line: 4, "malformed signature line"))
-        #expect(error("a\nb\n\n\(line)x\n") == FormatError("signed note", line: 5, "malformed signature line"))
+        #expect(error("abc\nd\n\n\(line)x\n") == FormatError("signed note", line: 5, "malformed signature line"))
         #expect(error("a\nb\n\n\(line)\(line)") == FormatError("signed note", line: 5, "two signatures by one key"))
     }
 }

@@ -130,6 +130,7 @@ struct TileTests {
         #expect(HashPosition(level: -1, index: 0) == nil)
         #expect(HashPosition(level: 63, index: 0) == nil)
         #expect(HashPosition(level: 62, index: 2) == nil)
+        #expect(HashPosition(level: 62, index: 1) != nil && HashPosition(level: 0, index: 0) != nil)
         #expect(HashPosition(level: 0, index: 1 << 63) == nil)
     }
 

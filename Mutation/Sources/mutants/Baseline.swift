@@ -11,13 +11,25 @@ struct Baseline: Sendable {
         /// One byte for each mutant: 1 where the test reaches its place.
         let reached: [UInt8]
         let reachedCount: Int
+
+        init(name: String, seconds: Double, reached: [UInt8]) {
+            self.name = name
+            self.seconds = seconds
+            self.reached = reached
+            reachedCount = reached.count { $0 != 0 }
+        }
     }
 
     /// First those that take little time and are about little.
     let tests: [Test]
 
-    /// Runs every test by itself, without any mutant.
-    init(bundle: String, folder: URL, workers: Int) throws {
+    /// Runs every test by itself, without any mutant, unless that was done for this build before.
+    init(bundle: String, folder: URL, state: State, workers: Int) throws {
+        if let tests = try state.tests() {
+            self.tests = tests
+            return
+        }
+        say("Running each test by itself, without any mutant")
         let names = try TestRun.names(in: bundle)
         let measured = Mutex<[Test]>([])
         let failures = Mutex<[String]>([])
@@ -33,15 +45,14 @@ struct Baseline: Sendable {
             }
             let seconds = Date().timeIntervalSince(start)
             let reached = Array(try Data(contentsOf: file))
-            let test = Test(
-                name: name, seconds: seconds, reached: reached, reachedCount: reached.count { $0 != 0 })
-            measured.withLock { $0.append(test) }
+            measured.withLock { $0.append(Test(name: name, seconds: seconds, reached: reached)) }
         }
         let failed = failures.withLock { $0 }
         guard failed.isEmpty else { throw Stopped("fails without any mutant: \(failed.joined(separator: ", "))") }
         tests = measured.withLock { $0 }.sorted {
             $0.seconds * Double($0.reachedCount) < $1.seconds * Double($1.reachedCount)
         }
+        try state.keep(tests)
     }
 
     /// The tests that reach a mutant, the likeliest to tell first.

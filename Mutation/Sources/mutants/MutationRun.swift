@@ -20,13 +20,18 @@ struct MutationRun: Sendable {
     let workers: Int
     /// The seconds above which a test is left out, in a quick run.
     let longest: Double?
+    let state: State
 
     /// The fate of each, in their order.
-    func run(_ mutants: [Mutant]) -> [(mutant: Mutant, fate: Fate)] {
-        let fates = Mutex<[Int: Fate]>([:])
+    func run(_ mutants: [Mutant]) throws -> [(mutant: Mutant, fate: Fate)] {
+        let settled = try state.fates()
+        let fates = Mutex<[Int: Fate]>(settled)
         let killers = Mutex<[String: [String]]>([:])
-        inParallel(mutants, workers: workers) { mutant in
+        let rest = mutants.filter { settled[$0.number] == nil }
+        if rest.count < mutants.count { say("\(mutants.count - rest.count) are settled") }
+        inParallel(rest, workers: workers) { mutant in
             let fate = try fate(of: mutant, killers: killers)
+            if fate != .survived || longest == nil { try state.keep(fate, of: mutant) }
             let counts = fates.withLock { fates in
                 fates[mutant.number] = fate
                 return [Fate.killed, .late, .survived, .unreached].map { fate in fates.values.count { $0 == fate } }

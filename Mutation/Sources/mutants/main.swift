@@ -3,13 +3,16 @@ import Foundation
 
 // mutants write ROOT COPY                          writes the mutated sources into the copy
 // mutants list ROOT COPY                           writes them too, and prints every mutant with its number
-// mutants run ROOT COPY BUNDLE [--again] [--quick] [FILE…]   runs the tests for every mutant of these files, or of all
+// mutants run ROOT COPY BUNDLE [--again] [--quick] [--on] [FILE…]   runs the tests for every mutant of these files, or of all
 //
 // --again: what survived the last time. --quick: without the slowest tests, so some of what survives is killed by those.
+// --on: what the runs of this build have found before is not run again.
 // Exit status: 0 if no mutant is left, 1 if some are, 2 if there is no result.
 
 let arguments = CommandLine.arguments
-guard arguments.count >= 4 else { stop("usage: mutants write|run ROOT COPY [BUNDLE [--again] [--quick] [FILE…]]") }
+guard arguments.count >= 4 else {
+    stop("usage: mutants write|run ROOT COPY [BUNDLE [--again] [--quick] [--on] [FILE…]]")
+}
 let root = URL(fileURLWithPath: arguments[2])
 let folder = URL(fileURLWithPath: arguments[3])
 do {
@@ -38,11 +41,13 @@ do {
         parsing: String(contentsOf: root.appendingPathComponent("Mutation/equivalent"), encoding: .utf8))
 
     let workers = 2
-    say("Running each test by itself, without any mutant")
-    let baseline = try Baseline(bundle: bundle, folder: folder, workers: workers)
+    let state = try State(
+        of: bundle, in: folder.appendingPathComponent("state"), goesOn: arguments.contains("--on"))
+    let baseline = try Baseline(bundle: bundle, folder: folder, state: state, workers: workers)
     say("\(baseline.tests.count) tests; running \(mutants.count) mutants")
-    let fates = MutationRun(
-        bundle: bundle, baseline: baseline, workers: workers, longest: arguments.contains("--quick") ? 1.5 : nil
+    let fates = try MutationRun(
+        bundle: bundle, baseline: baseline, workers: workers, longest: arguments.contains("--quick") ? 1.5 : nil,
+        state: state
     ).run(mutants)
     let report = Report(fates: fates, equivalents: equivalents, isWhole: mutants.count == copy.mutants.count)
     let survivors = report.survivors
