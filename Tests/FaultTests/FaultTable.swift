@@ -15,7 +15,7 @@ struct FaultTable: CustomStringConvertible {
 
     /// How many cases do not hold.
     var failures: Int { kinds.values.reduce(0) { $0 + $1.failures } }
-    /// In how many the program ended before the call: how many calls SQLite makes differs from run to run.
+    /// In how many the program ended before the call: how many calls it makes can differ from run to run.
     var missed: Int { kinds.values.reduce(0) { $0 + $1.missed } }
 
     mutating func add(_ one: FaultCase, _ result: FaultCase.Result) {

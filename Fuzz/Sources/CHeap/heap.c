@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The allocator of glibc, under its own names, with a count before it. The program's definitions come first for its
-// libraries too: Swift's runtime, Foundation, OpenSSL, SQLite. What a thread maps by itself (libsodium's guarded memory,
+// libraries too: Swift's runtime, Foundation, OpenSSL. What a thread maps by itself (libsodium's guarded memory,
 // stacks) is not counted.
 #define _GNU_SOURCE
 #include "cheap.h"
