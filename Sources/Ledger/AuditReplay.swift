@@ -38,8 +38,8 @@ struct AuditReplay {
         self.findings = findings
     }
 
-    /// Takes up the next bundle.
-    mutating func take(_ verdict: AuditBundles.Verdict) {
+    /// Takes up the next bundle. Throws where an earlier audit's texts cannot be looked up.
+    mutating func take(_ verdict: AuditBundles.Verdict) throws {
         findings.add(verdict.findings)
         guard judgesFilings || !verdict.entries.isEmpty else { return }
         for (place, index) in zip(0..<verdict.bundle.width, verdict.bundle.entries.lowerBound.value...) {
@@ -48,7 +48,7 @@ struct AuditReplay {
             guard judgesFilings else { continue }
             switch verdict.filings[place] {
             case .seen: continue
-            case .verified(let entry, let references): admit(entry, at: index, references)
+            case .verified(let entry, let references): try admit(entry, at: index, references)
             case .refused(let fault):
                 nameUnreadRun()
                 findings.add(fault)
@@ -64,13 +64,13 @@ struct AuditReplay {
         if lacksCharter { findings.add(.rulesWithoutCharter) }
     }
 
-    private mutating func admit(_ entry: VerifiedEntry, at index: LeafIndex, _ references: [AuditReference]) {
+    private mutating func admit(_ entry: VerifiedEntry, at index: LeafIndex, _ references: [AuditReference]) throws {
         nameUnreadRun()
         guard !lacksCharter else { return passOver(index) }
         let filing = entry.entry.filing
         let hash = filing.text.hash
         let prior = PriorEntries(
-            for: filing, sameText: replayed.texts.position(of: hash).map { LeafIndex(entry: UInt64($0)) },
+            for: filing, sameText: try replayed.texts.position(of: hash),
             leaves: zip(filing.action.references, references).map { leaf(of: $0, $1, for: entry.entry, at: index) })
         do throws(RegistryError) {
             try replayed.registry.admit(entry, given: prior)

@@ -93,7 +93,7 @@ struct AuditRun: Sendable {
             }
             return verdicts
         } taking: { verdicts in
-            for verdict in verdicts { replay.take(verdict) }
+            for verdict in verdicts { try replay.take(verdict) }
             guard let last = verdicts.last, let done = TreeSize(through: last.bundle.entries.upperBound) else { return }
             progress(Audit.Progress(done: done, total: size))
         }

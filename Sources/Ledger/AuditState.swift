@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Evidence
+import SystemPackage
 public import TransparencyLog
 
 /// Where an audit ended at which everything held, so that a later one reads only what is new.
@@ -12,19 +13,20 @@ public import TransparencyLog
 ///     times <first> <last>                     of the entries, in POSIX seconds
 ///     counts <n> <n> <n> <n> <n> <n> <n>       of charter, enrol, add-revoker, revoke, register, custody, close
 ///     registry <bytes>                         a registry snapshot, and behind the line its bytes
-///     hashes                                   32 bytes for each entry: the SHA-256 of its filing's text
+///     run <first> <end> <SHA-256 in base64>    a file of texts beside this one (`AuditTexts`), by its last 32 bytes; or none
+///     hashes                                   32 bytes for each entry behind those: the SHA-256 of its filing's text
 ///                                              32 bytes for each 256 entries: the root over them
 ///                                              1 bit for each entry, the lowest first: whether it is a `register` entry
 ///     end <SHA-256 in base64>                  of everything before this line
 ///
-/// It is no exchange format: whoever can write it decides what an audit takes for seen. The hashes of the texts are all
-/// kept, since a filing may be offered again after any time; a million entries take 32 MB, which are read and indexed in
-/// a fraction of a second. What an entry refers to is read from the log's tiles, and verified by the roots.
+/// It is no exchange format: whoever can write it decides what an audit takes for seen. Here a million entries take a
+/// quarter of a megabyte, and their texts 41 MB beside it. What an entry refers to is read from the log's tiles, and
+/// verified by the roots.
 public struct AuditState: Sendable {
     /// The checkpoint that was judged.
     public let checkpoint: SignedCheckpoint
     /// What a replay of the filings led to; nil after an audit of the tree alone.
-    let replayed: AuditReplayed?
+    var replayed: AuditReplayed?
 
     /// How much of the entries was judged.
     public var depth: Audit.Depth { replayed == nil ? .tree : .filings }
@@ -46,7 +48,7 @@ struct AuditReplayed: Sendable {
     /// Who may do what.
     var registry: Registry
     /// For each entry the hash of its text, or for one that was refused a hash that no text has.
-    var texts = HashIndex()
+    var texts = AuditTexts()
     /// For each 256 entries the root over them, as verified.
     var bundleRoots: [Hash] = []
     /// Which entries are `register` entries.

@@ -4,14 +4,22 @@ public import SystemPackage
 import TransparencyLog
 
 extension AuditState {
-    fileprivate static let format = "audit state"
+    static let format = "audit state"
     private static let header = "indelible-audit/v1"
 
-    /// Writes the state to its file, which appears whole or not at all.
-    public func write(to path: FilePath) throws {
+    /// Writes the state to its file, which appears whole or not at all, and many texts to files beside it.
+    public mutating func write(to path: FilePath) throws {
+        try write(to: path, textsWithin: AuditTexts.inlineLimit)
+    }
+
+    /// Writes the state with no more than so many texts in its own file.
+    mutating func write(to path: FilePath, textsWithin limit: Int) throws {
+        try replayed?.texts.store(beside: path, limit: limit)
+        let state = self
         try DurableFile.write(to: path, mode: 0o600) { append in
-            try write { bytes in try bytes.withUnsafeBytes { try append($0) } }
+            try state.write { bytes in try bytes.withUnsafeBytes { try append($0) } }
         }
+        try replayed?.texts.removeOthers(beside: path)
     }
 
     /// The whole file.
@@ -41,10 +49,14 @@ extension AuditState {
             let snapshot = replayed.registry.snapshot()
             try put("registry \(snapshot.count)\n")
             try put(snapshot)
+            for run in replayed.texts.runs {
+                try put("run \(run.entries.lowerBound) \(run.entries.upperBound) \(run.digest.base64)\n")
+            }
             try put("hashes\n")
             var chunk: [UInt8] = []
-            for position in 0..<replayed.texts.count {
-                replayed.texts[position].withUnsafeBytes { chunk += $0 }
+            let texts = replayed.texts.recent
+            for position in 0..<texts.count {
+                texts[position].withUnsafeBytes { chunk += $0 }
                 if chunk.count >= 1 << 20 {
                     try put(chunk)
                     chunk.removeAll(keepingCapacity: true)
@@ -67,21 +79,25 @@ extension AuditState {
                     try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
                         filled = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
                     }
-                })
+                },
+                run: { try AuditTexts.run(of: $0, $1, beside: path) })
         }
     }
 
-    /// Reads the bytes of a state's file.
+    /// Reads the bytes of a state's file that has no others beside it.
     package init(parsing bytes: [UInt8]) throws {
         var rest = bytes[...]
         try self.init(
             parsing: AuditStateReader { count in
                 defer { rest = rest.dropFirst(count) }
                 return Array(rest.prefix(count))
-            })
+            },
+            run: { _, _ in throw FormatError(Self.format, "it needs the files of texts beside it") })
     }
 
-    private init(parsing reader: consuming AuditStateReader) throws {
+    private init(
+        parsing reader: consuming AuditStateReader, run: (Range<UInt64>, Hash) throws -> IndexRun
+    ) throws {
         guard try reader.line() == Array(Self.header.utf8) else {
             throw FormatError(Self.format, line: 1, "made by another version, or not the state of an audit")
         }
@@ -89,7 +105,7 @@ extension AuditState {
         let size = checkpoint.unverified.head.size
         let depth = try reader.line()
         if depth == Array("depth filings".utf8) {
-            replayed = try Self.replayed(of: size, reading: &reader)
+            replayed = try Self.replayed(of: size, reading: &reader, run)
             guard replayed?.registry.origin == origin else { throw FormatError(Self.format, "of two logs") }
         } else if depth == Array("depth tree".utf8) {
             replayed = nil
@@ -103,7 +119,7 @@ extension AuditState {
     }
 
     private static func replayed(
-        of size: TreeSize, reading reader: inout AuditStateReader
+        of size: TreeSize, reading reader: inout AuditStateReader, _ run: (Range<UInt64>, Hash) throws -> IndexRun
     ) throws -> AuditReplayed {
         guard size < Audit.maximumSize else { throw FormatError(format, "of too large a log") }
         let count = Int(size.value)
@@ -120,9 +136,9 @@ extension AuditState {
         else {
             throw FormatError(format, "its parts are of different sizes")
         }
-        guard try reader.line() == Array("hashes".utf8) else { throw FormatError(format, "want hashes") }
-        var texts = HashIndex()
-        try reader.hashes(count) { hash throws in
+        var texts = AuditTexts(runs: try runs(reading: &reader, run))
+        guard texts.start <= count else { throw FormatError(format, "more texts than entries") }
+        try reader.hashes(count - texts.start) { hash throws in
             guard texts.append(hash) else { throw FormatError(format, "two entries with one text") }
         }
         var roots: [Hash] = []
@@ -132,6 +148,29 @@ extension AuditState {
         }
         return AuditReplayed(
             registry: registry, texts: texts, bundleRoots: roots, registrations: registrations, tally: tally)
+    }
+}
+
+extension AuditState {
+    /// The files of texts, up to the line that says that hashes follow.
+    private static func runs(
+        reading reader: inout AuditStateReader, _ run: (Range<UInt64>, Hash) throws -> IndexRun
+    ) throws -> [IndexRun] {
+        var runs: [IndexRun] = []
+        var next: UInt64 = 0
+        while runs.count <= 256 {
+            let line = try reader.line()
+            if line == Array("hashes".utf8) { return runs }
+            let words = line.split(separator: 0x20, omittingEmptySubsequences: false)
+            guard words.count == 4, words[0].elementsEqual("run".utf8),
+                let first = Decimal.parse(words[1], below: IndexRow.entryLimit), first == next,
+                let end = Decimal.parse(words[2], below: IndexRow.entryLimit), first < end,
+                let digest = Hash(base64: words[3])
+            else { throw FormatError(format, "want run or hashes") }
+            runs.append(try run(first..<end, digest))
+            next = end
+        }
+        throw FormatError(format, "too many files of texts")
     }
 }
 

@@ -19,6 +19,8 @@ public struct FilingRules: EntryRules {
     private let index: LookupIndex
     private let tiles: TileReader
     private var keys = FilingKeyCache()
+    /// The entries of the last batch that was judged, until they are followed.
+    private var admitted: [Entry] = []
 
     /// Rules for a log whose entries so far gave `registry`, and which `index` has followed.
     public init(registry: Registry, index: LookupIndex, source: any LedgerSource) {
@@ -37,6 +39,7 @@ public struct FilingRules: EntryRules {
             return filings.map { _ in .refused(error) }
         }
         var admissions: [Admission] = []
+        admissions.reserveCapacity(filings.count)
         var ahead = Ahead()
         for (verified, found) in zip(filings, candidates) {
             let filing = verified.filing
@@ -56,13 +59,20 @@ public struct FilingRules: EntryRules {
                 admissions.append(.refused(error))
             }
         }
+        admitted = ahead.entries
         return admissions
     }
 
     public mutating func follow(_ entries: [[UInt8]], leafHashes: [Hash], from firstIndex: LeafIndex) throws {
-        var parsed: [Entry] = []
-        for bytes in entries { parsed.append(try Entry(parsing: bytes, keys: &keys)) }
-        try index.follow(parsed, from: firstIndex)
+        var followed: [Entry] = []
+        followed.reserveCapacity(entries.count)
+        for (place, bytes) in entries.enumerated() {
+            // What was signed is what was judged, but for a batch that was judged before a failure, and signed.
+            let isKnown = place < admitted.count && admitted[place].bytes == bytes
+            followed.append(isKnown ? admitted[place] : try Entry(parsing: bytes, keys: &keys))
+        }
+        try index.follow(followed, from: firstIndex)
+        admitted = []
     }
 
     public var checkpointKeys: [VerifierKey]? { registry.logKeys }

@@ -54,7 +54,7 @@ struct AuditCommand: AsyncParsableCommand {
         }
         // Behind the audit: what is damaged here is named even where it cannot be compared.
         let comparison = try await compared(workplace, trust)
-        if let state, let new = result.state {
+        if let state, var new = result.state {
             try new.write(to: FilePath(state))
         }
         let report = AuditWords(report: result.report, trust: trust, language: workplace.language)

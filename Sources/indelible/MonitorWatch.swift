@@ -59,7 +59,7 @@ struct MonitorWatch {
         let isFirst = state == nil && step.state != nil
         for alert in step.alerts { try await tell(alert, at: now) }
         // Only now: what was not delivered is told again.
-        if let new = step.state, new.checkpoint != state?.checkpoint { try new.write(to: place) }
+        if var new = step.state, new.checkpoint != state?.checkpoint { try new.write(to: place) }
         if step.memory != memory || !DurableFile.exists(memoryPath) { try step.memory.write(to: memoryPath) }
         (state, memory) = (step.state, step.memory)
         if isFirst, let state { sayBegun(state, step.signedBefore) }

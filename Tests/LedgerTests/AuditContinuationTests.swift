@@ -202,7 +202,7 @@ struct AuditContinuationTests {
     @Test func aStateComesBackFromItsFile() async throws {
         let folder = try TemporaryFolder()
         for depth in [Audit.Depth.filings, .tree] {
-            let state = try await state(at: 600, depth: depth)
+            var state = try await state(at: 600, depth: depth)
             let path = folder("state")
             try state.write(to: path)
             let read = try AuditState.read(path)

@@ -145,7 +145,7 @@ struct GrowthBenchmark {
         let policy = try AppendBenchmark.identity().policy()
         let watch = Watch()
         let result = try await Audit(of: DirectoryStore.reading(ledger), under: policy, continuing: earlier).run()
-        guard result.report.holds, let new = result.state else { throw FormatError("audit", "does not hold") }
+        guard result.report.holds, var new = result.state else { throw FormatError("audit", "does not hold") }
         let count = new.head.size.value - (earlier?.head.size.value ?? 0)
         let rate = Double(count) / watch.seconds
         try new.write(to: state)

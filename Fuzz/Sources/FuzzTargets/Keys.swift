@@ -150,7 +150,7 @@ extension FuzzTarget {
     ) { bytes in
         let whole = bytes + Array("end \(SHA256.hash(bytes).base64)\n".utf8)
         try FuzzFile.with(whole) { path in
-            guard let state = try read({ try AuditState.read(path) }) else { return }
+            guard var state = try read({ try AuditState.read(path) }) else { return }
             try state.write(to: path)
             try promise("a state is written as it was read", try FuzzFile.bytes(path) == whole)
         }

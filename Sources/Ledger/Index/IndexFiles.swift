@@ -35,12 +35,17 @@ struct IndexFiles: Sendable {
         try DurableFile.makeFolder(folder, mode: 0o700)
         let names = try DurableFile.names(in: folder)
         let runs = try chain(names) { $0 is LookupIndex.Damaged }
+        try keep(runs)
+        return runs
+    }
+
+    /// Removes all but these runs and the journal.
+    func keep(_ runs: [IndexRun]) throws {
         let kept = Set(runs.map(\.entries))
-        for name in names where name.string != Self.journalName {
+        for name in try DurableFile.names(in: folder) where name.string != Self.journalName {
             if let entries = Self.entries(name), kept.contains(entries) { continue }
             try DurableFile.remove(folder.appending(name))
         }
-        return runs
     }
 
     /// The same for whoever does not write: nil where there is no index. It may change meanwhile, and is looked at again.
@@ -77,13 +82,18 @@ struct IndexFiles: Sendable {
 
     private func run(_ entries: Range<UInt64>, _ passingOver: (any Error) -> Bool) throws -> IndexRun? {
         do {
-            let run = try IndexRun(reading: path(of: entries))
-            guard run.entries == entries else { throw LookupIndex.Damaged(reason: "a file of it has another's name") }
-            return run
+            return try run(of: entries)
         } catch {
             if passingOver(error) { return nil }
             throw error
         }
+    }
+
+    /// Opens the run of these entries.
+    func run(of entries: Range<UInt64>) throws -> IndexRun {
+        let run = try IndexRun(reading: path(of: entries))
+        guard run.entries == entries else { throw LookupIndex.Damaged(reason: "a file of it has another's name") }
+        return run
     }
 
     // MARK: - Changing

@@ -40,6 +40,8 @@ final class IndexRun: Sendable {
     let count: Int
     private let storage: Storage
     private let filterByteCount: Int
+    /// Of a file, the SHA-256 at its end, by which all of it is fixed.
+    let digest: Hash
     private let table = Mutex<Table?>(nil)
 
     /// A run in memory, of rows that are sorted.
@@ -48,6 +50,7 @@ final class IndexRun: Sendable {
         count = rows.count
         storage = .memory(rows)
         filterByteCount = 0
+        digest = MerkleTree.emptyRoot
     }
 
     /// Opens a file. Throws `LookupIndex.Damaged` where it is none of these, or cut short; what is in it is judged when
@@ -61,14 +64,31 @@ final class IndexRun: Sendable {
         }
         guard footer.starts(with: Self.magic), numbers[0] < numbers[1], numbers[1] < IndexRow.entryLimit,
             let count = Int(exactly: numbers[2]), let filterByteCount = Int(exactly: numbers[3]),
-            count < length, filterByteCount < length,
+            count < length, filterByteCount < length, let digest = Hash(footer.suffix(Hash.byteCount)),
             Self.tableStart(count) + Self.tableByteCount(count, filterByteCount) + Self.footerByteCount == length
         else { throw LookupIndex.Damaged(reason: "\(Shown.path(path)) has another form") }
         entries = numbers[0]..<numbers[1]
         self.count = count
         self.filterByteCount = filterByteCount
+        self.digest = digest
         storage = .file(file)
     }
+
+    /// Of runs that follow one another those at the end that are to become one: there are eight of about one length. The
+    /// shortest are about `shortest` rows long.
+    static func due(_ runs: [IndexRun], shortest: Int) -> Range<Int>? {
+        var length = shortest
+        while true {
+            length *= fanout
+            let start = (runs.lastIndex { $0.count >= length }).map { $0 + 1 } ?? 0
+            let long = runs[start...].count { $0.count * fanout >= length }
+            // Runs of many lengths in turn are not to stay for ever either.
+            if long >= fanout || runs.count - start >= 2 * fanout { return start..<runs.count }
+            if start == 0 { return nil }
+        }
+    }
+
+    private static let fanout = 8
 
     private static func blocks(_ count: Int) -> Int { (count + rowsInBlock - 1) / rowsInBlock }
     private static func tableStart(_ count: Int) -> Int { count * IndexRow.byteCount }
@@ -156,7 +176,7 @@ final class IndexRun: Sendable {
         let bytes = try Self.bytes(
             of: file, from: Self.tableStart(count),
             count: Self.tableByteCount(count, filterByteCount) + Self.footerByteCount)
-        guard SHA256.hash(bytes.dropLast(Hash.byteCount)).bytes == Array(bytes.suffix(Hash.byteCount)) else {
+        guard SHA256.hash(bytes.dropLast(Hash.byteCount)) == digest else {
             throw LookupIndex.Damaged(reason: "the table of the rows from entry \(entries.lowerBound) on does not hold")
         }
         let marks = Self.blocks(count) * Self.markByteCount

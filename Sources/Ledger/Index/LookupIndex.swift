@@ -166,7 +166,7 @@ public final class LookupIndex: Sendable {
         state.recent = IndexRecent()
         state.size = end
         try state.journal?.clear()
-        guard let due = due(state.runs), !state.isMerging else { return }
+        guard let due = IndexRun.due(state.runs, shortest: rowLimit), !state.isMerging else { return }
         guard files != nil else {
             var rows: [IndexRow] = []
             try IndexRunWriter.merge(Array(state.runs[due])) { rows.append($0) }
@@ -178,21 +178,6 @@ public final class LookupIndex: Sendable {
     }
 
     // MARK: - Many runs into one
-
-    private static let fanout = 8
-
-    /// The runs at the end that are to become one.
-    private func due(_ runs: [IndexRun]) -> Range<Int>? {
-        var length = rowLimit
-        while true {
-            length *= Self.fanout
-            let start = (runs.lastIndex { $0.count >= length }).map { $0 + 1 } ?? 0
-            let long = runs[start...].count { $0.count * Self.fanout >= length }
-            // Runs of many lengths in turn are not to stay for ever either.
-            if long >= Self.fanout || runs.count - start >= 2 * Self.fanout { return start..<runs.count }
-            if start == 0 { return nil }
-        }
-    }
 
     private func mergeAllDue() {
         while let sources = state.withLock({ state in next(&state) }) {
@@ -210,7 +195,7 @@ public final class LookupIndex: Sendable {
     }
 
     private func next(_ state: inout State) -> [IndexRun]? {
-        guard !state.isClosed, let due = due(state.runs) else {
+        guard !state.isClosed, let due = IndexRun.due(state.runs, shortest: rowLimit) else {
             state.isMerging = false
             return nil
         }
