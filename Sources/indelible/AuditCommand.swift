@@ -19,8 +19,11 @@ struct AuditCommand: AsyncParsableCommand {
     @Argument(help: "The ledger: a folder or an http(s) address (default: as --ledger).", completion: .directory)
     var path: String?
     @OptionGroup var trust: TrustOption
-    @Option(help: ArgumentHelp("Go on from this file, and leave the new state in it.", valueName: "file")) var state:
-        String?
+    @Option(
+        help: ArgumentHelp(
+            "Go on from this file, and leave the new state in it, that of a large log also in a folder FILE.texts.",
+            valueName: "file"))
+    var state: String?
     @Option(
         help: ArgumentHelp(
             "By how many seconds the log's clock may differ from those of the servers that cosign.",
