@@ -61,9 +61,14 @@ public struct LedgerLog: Sendable {
         get async { await sequencer.currentRules.registry }
     }
 
-    /// Stores what lets the next start begin where this one ends. Nothing is lost without it but time.
-    public func close() async throws {
+    /// Stores what lets the next start begin from here. Nothing is lost without it but time.
+    public func keep() async throws {
         try DurableFile.write(await registry.snapshot(), to: store.state.appending("registry"), mode: 0o600)
+    }
+
+    /// Does the same, and waits for what goes on beside.
+    public func close() async throws {
+        try await keep()
         await index.settle()
     }
 

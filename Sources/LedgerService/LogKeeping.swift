@@ -3,7 +3,8 @@ public import Ledger
 public import TransparencyLog
 
 /// What a served log does by itself: it publishes what was held back once enough servers cosign, keeps cosignatures new,
-/// and opens itself again after a failure that has passed, such as a full disk.
+/// opens itself again after a failure that has passed, such as a full disk, and keeps what lets the next start begin where
+/// this one ends, should it end at once.
 public struct LogKeeping: Sendable {
     private let log: LedgerLog
     private let policy: TrustPolicy
@@ -13,6 +14,8 @@ public struct LogKeeping: Sendable {
     public static let interval = Duration.seconds(10)
     /// How old the newest cosignatures may get, in looks.
     private static let renewal = 18
+    /// After how many looks it keeps who may do what: what a start after a kill replays at most.
+    private static let keeping = 6
 
     /// Keeps a log. `note` is told of what changes, in one line each.
     public init(log: LedgerLog, policy: TrustPolicy, note: @escaping @Sendable (String) -> Void = { _ in }) {
@@ -38,6 +41,7 @@ public struct LogKeeping: Sendable {
     struct Seen {
         fileprivate var looks = 0
         fileprivate var wasHalted = false
+        fileprivate var kept: TreeSize?
     }
 
     /// Looks once, and mends what can be.
@@ -54,6 +58,7 @@ public struct LogKeeping: Sendable {
             note("the log goes on")
         }
         seen.wasHalted = false
+        if seen.looks.isMultiple(of: Self.keeping) { await keep(&seen) }
         let isBehind = await log.sequencer.isHeldBack
         guard isBehind || (policy.quorum != nil && seen.looks.isMultiple(of: Self.renewal)) else { return }
         do {
@@ -63,6 +68,16 @@ public struct LogKeeping: Sendable {
             return
         } catch {
             note("cannot publish: \(error)")
+        }
+    }
+
+    private func keep(_ seen: inout Seen) async {
+        guard let size = await log.sequencer.head?.size, size != seen.kept else { return }
+        do {
+            try await log.keep()
+            seen.kept = size
+        } catch {
+            note("cannot keep who may do what: \(error)")
         }
     }
 }

@@ -48,4 +48,25 @@ struct LogKeepingTests {
         #expect(await service.file(filing.bytes).status == 200)
         #expect(await world.log.sequencer.head?.size == 3)
     }
+
+    @Test("What a start after a kill need not replay is kept with every sixth look, where the log has grown")
+    func keepingTheRegistry() async throws {
+        let world = try await LogWorld()
+        let service = await world.service()
+        let keeping = LogKeeping(log: world.log, policy: world.policy)
+        let path = world.folder.path.appending(".state/registry").string
+        var seen = LogKeeping.Seen()
+        func kept() -> Data? { FileManager.default.contents(atPath: path) }
+        for number in 1...2 {
+            try? FileManager.default.removeItem(atPath: path)
+            #expect(await service.file(try LogWorld.register(number).bytes).status == 200)
+            for _ in 0..<5 { await keeping.look(&seen) }
+            #expect(kept() == nil)
+            await keeping.look(&seen)
+            #expect(await kept() == Data(world.log.registry.snapshot()))
+        }
+        try FileManager.default.removeItem(atPath: path)
+        for _ in 0..<12 { await keeping.look(&seen) }
+        #expect(kept() == nil, "nothing is new")
+    }
 }

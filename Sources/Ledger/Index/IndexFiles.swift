@@ -8,7 +8,7 @@ struct IndexFiles: Sendable {
 
     private static let ending = ".run"
     private static let journalName = "recent"
-    private static let journalLimit = 1 << 28
+    private static let journalLimit = 1 << 25
 
     /// The rows that are in no run yet.
     var journal: FilePath { folder.appending(Self.journalName) }

@@ -19,7 +19,7 @@ struct IndexJournal: Sendable {
 
     private static let headByteCount = 24
     /// Far more than is ever written before a run is made of it.
-    private static let limit = 1 << 28
+    private static let limit = 1 << 25
 
     private let path: FilePath
     private let file: OpenFile
@@ -28,11 +28,18 @@ struct IndexJournal: Sendable {
     /// Opens the journal for writing, and hands over what is in it from entry `start` on.
     init(_ path: FilePath, from start: UInt64, taking body: (Frame) -> Void) throws {
         self.path = path
-        let bytes = try DurableFile.readIfPresent(path, limit: Self.limit) ?? []
-        length = Self.read(bytes, from: start, taking: body)
+        do throws(FileError) {
+            let bytes = try DurableFile.readIfPresent(path, limit: Self.limit) ?? []
+            length = Self.read(bytes, from: start, taking: body)
+        } catch {
+            // So long a file is no journal of ours.
+            guard error.errno == .fileTooLarge else { throw error }
+        }
         file = OpenFile(
             try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .closeOnExec, .noFollow], permissions: .ownerReadWrite))
+        // What is torn goes: a frame behind it could follow a later one by chance.
+        guard ftruncate(file.descriptor.rawValue, length) == 0 else { throw FileError(last: "shorten", path) }
     }
 
     /// Hands over what a journal holds from entry `start` on, and says where it ends.
