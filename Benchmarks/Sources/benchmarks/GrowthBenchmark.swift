@@ -89,6 +89,8 @@ struct GrowthBenchmark {
             for result in await logging.value { _ = try result.get() }
             elapsed += watch.seconds
             count += filings.count
+            // A run that is stopped is gone on with from here.
+            try await log.keep()
         }
         try await log.close()
         guard count > before else { return [:] }
