@@ -103,7 +103,7 @@ struct WitnessDurabilityTests {
         }
         let path = folder("witness").appending(world.originHash.hex).appending("lock")
         let waiting = try Witness(store, signer: world.witness, clock: { 1_800_000_000 })
-        let stopped = open(path.string, O_RDWR)
+        let stopped = open(path.string, O_RDWR | O_CLOEXEC)
         try #require(stopped >= 0)
         #expect(flock(stopped, LOCK_EX) == 0)
         guard case .unable(let error, world.origin) = waiting.addCheckpoint(try world.request(3, 4)) else {
@@ -116,7 +116,7 @@ struct WitnessDurabilityTests {
         #expect(throws: inUse) { try store.add([world.signer.verifierKey]) }
         #expect(throws: inUse) { try store.status() }
         close(stopped)
-        #expect(waiting.addCheckpoint(try world.request(3, 4)).status == 200)
+        #expect(witness.addCheckpoint(try world.request(3, 4)).status == 200)
     }
 
     /// One that is busy for a moment is waited for.
@@ -128,7 +128,7 @@ struct WitnessDurabilityTests {
         }
         let witness = try Witness(store, signer: world.witness, clock: { 1_800_000_000 })
         let path = folder("witness").appending(world.originHash.hex).appending("lock")
-        let other = open(path.string, O_RDWR)
+        let other = open(path.string, O_RDWR | O_CLOEXEC)
         try #require(other >= 0)
         #expect(flock(other, LOCK_EX) == 0)
         let request = try world.request(0, 3)
