@@ -165,10 +165,12 @@ import TransparencyLog
         var index = try LookupIndex(at: path, rowLimit: Self.rowLimit)
         try await follow(index, entries, upTo: 60) { 4 }
         try index.close()
-        let runs = try names().filter { $0.hasSuffix(".run") }
+        let kept = try Dictionary(uniqueKeysWithValues: names().map { ($0, try folder.read("index/\($0)")) })
+        let runs = kept.keys.filter { $0.hasSuffix(".run") }
         #expect(runs.count > 2)
         for name in runs {
-            try DurableFile.remove(path.appending(name))
+            try LookupIndex.delete(path)
+            for (other, bytes) in kept where other != name { try folder.write(bytes, to: "index/\(other)") }
             index = try LookupIndex(at: path, rowLimit: Self.rowLimit)
             let size = Int(try index.size().value)
             #expect(size == Int(name.split(separator: "-")[0]))

@@ -50,7 +50,7 @@ struct IndexFiles: Sendable {
 
     /// The same for whoever does not write: nil where there is no index. It may change meanwhile, and is looked at again.
     func read() throws -> (runs: [IndexRun], frames: [IndexJournal.Frame])? {
-        for _ in 0..<16 {
+        for _ in 0..<64 {
             guard DurableFile.isFolder(folder) else { return nil }
             let names = try DurableFile.names(in: folder)
             do {
