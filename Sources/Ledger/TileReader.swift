@@ -30,14 +30,14 @@ public struct TileReader: Sendable {
     public func hashTiles(_ tiles: [Tile]) async throws -> [Tile: TileData] {
         var found: [Tile: TileData] = [:]
         for tile in tiles {
-            if let kept = memory?.data(of: tile) {
-                found[tile] = kept
-                continue
-            }
-            let data = try await hashTile(tile)
-            found[tile] = memory?.keep(data, of: tile) ?? data
+            found[tile] = try await kept(tile)
         }
         return found
+    }
+
+    private func kept(_ tile: Tile) async throws -> TileData {
+        guard let memory else { return try await hashTile(tile) }
+        return try await memory.data(of: tile) { try await hashTile(tile) }
     }
 
     private func hashTile(_ tile: Tile) async throws -> TileData {
@@ -52,10 +52,8 @@ public struct TileReader: Sendable {
 
     /// An entry bundle, of at least the width asked for.
     public func bundle(_ tile: Tile) async throws -> EntryBundle {
-        if let kept = memory?.bundle(tile) { return kept }
-        let bundle = try await readBundle(tile)
-        memory?.keep(bundle, of: tile)
-        return bundle
+        guard let memory else { return try await readBundle(tile) }
+        return try await memory.bundle(tile) { try await readBundle(tile) }
     }
 
     private func readBundle(_ tile: Tile) async throws -> EntryBundle {

@@ -23,9 +23,12 @@ final class RateLimit: Sendable {
         burst = max(1, self.perSecond * 10)
     }
 
+    /// Whether anybody can be let in too often.
+    var isSet: Bool { perSecond > 0 }
+
     /// Whether it may be done now, under this name.
     func allows(_ name: String, at now: ContinuousClock.Instant) -> Bool {
-        guard perSecond > 0 else { return true }
+        guard isSet else { return true }
         return buckets.withLock { buckets in
             if buckets.count >= Self.maximumNames { forget(&buckets, now) }
             var bucket = buckets[name] ?? Bucket(tokens: burst, last: now)

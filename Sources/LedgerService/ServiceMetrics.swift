@@ -17,6 +17,12 @@ final class ServiceMetrics: Sendable {
         var counts = [UInt64](repeating: 0, count: bounds.count)
         var total: UInt64 = 0
         var seconds: Double = 0
+
+        mutating func add(_ time: Double) {
+            total += 1
+            seconds += time
+            for (place, bound) in bounds.enumerated() where time <= bound.seconds { counts[place] += 1 }
+        }
     }
 
     private struct State {
@@ -32,11 +38,7 @@ final class ServiceMetrics: Sendable {
         let seconds = time / .seconds(1)
         state.withLock { state in
             state.answers[Series(route: route, status: status), default: 0] += 1
-            var times = state.times[route] ?? Times()
-            times.total += 1
-            times.seconds += seconds
-            for (place, bound) in Self.bounds.enumerated() where seconds <= bound.seconds { times.counts[place] += 1 }
-            state.times[route] = times
+            state.times[route, default: Times()].add(seconds)
         }
     }
 

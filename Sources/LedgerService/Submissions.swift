@@ -80,11 +80,7 @@ final class Submissions: Sendable {
         case .success(let filing): verified = filing
         case .failure(let refusal): return refusal.outcome
         }
-        let attempt = SHA256.hash(request.body)
-        if counted.withLock({ $0[attempt] == nil }) {
-            if let refusal = limit(verified.filing.signers) { return refusal }
-            counted.withLock { $0.keep(true, for: attempt) }
-        }
+        if let refusal = limit(verified.filing.signers, for: request.body) { return refusal }
         if let refusal = await judgeTokens(of: verified.filing, request) { return refusal }
         if let refusal = enter() { return refusal }
         defer { state.withLock { $0.waiting -= 1 } }
@@ -121,11 +117,15 @@ final class Submissions: Sendable {
         return judge(filing, request, tokens, under: await log.registry)
     }
 
-    /// Whether those who sign it come too often.
-    private func limit(_ signers: [VerifierKey]) -> Outcome? {
+    /// Whether those who sign a filing come too often.
+    private func limit(_ signers: [VerifierKey], for filing: [UInt8]) -> Outcome? {
+        guard keys.isSet else { return nil }
+        let attempt = SHA256.hash(filing)
+        guard counted.withLock({ $0[attempt] == nil }) else { return nil }
         for signer in signers where !keys.allows(Hex.encode(signer.publicKey?.bytes ?? []), at: now()) {
             return .refused(status: 429, words: "too many filings by this key; try again later", wait: 5)
         }
+        counted.withLock { $0.keep(true, for: attempt) }
         return nil
     }
 

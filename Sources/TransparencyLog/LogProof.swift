@@ -39,11 +39,29 @@ public struct LogProof: Sendable, Hashable {
     public init(
         extra: [UInt8]? = nil, index: LeafIndex, inclusion: InclusionProof, checkpoint: SignedCheckpoint
     ) throws(FormatError) {
-        var header = "c2sp.org/tlog-proof@v1\n"
-        if let extra { header += "extra \(Base64.encode(extra))\n" }
-        header += "index \(index)\n"
-        for hash in inclusion.path { header += "\(hash.base64)\n" }
-        try self.init(parsing: Array(header.utf8) + [0x0A] + checkpoint.bytes)
+        var bytes = Array("c2sp.org/tlog-proof@v1\n".utf8)
+        if let extra {
+            guard !extra.isEmpty else { throw FormatError("tlog-proof", "extra: empty") }
+            bytes += "extra ".utf8
+            bytes += Base64.encodedBytes(extra)
+            bytes.append(0x0A)
+        }
+        bytes += "index \(index)\n".utf8
+        guard inclusion.path.count <= InclusionProof.maximumCount else {
+            throw FormatError("tlog-proof", "more than 63 hashes")
+        }
+        for hash in inclusion.path {
+            bytes += Base64.encodedBytes(hash.bytes)
+            bytes.append(0x0A)
+        }
+        bytes.append(0x0A)
+        bytes += checkpoint.bytes
+        guard bytes.count <= Self.maximumByteCount else { throw FormatError("tlog-proof", "longer than 2 MiB") }
+        self.bytes = bytes
+        self.extra = extra
+        self.index = index
+        self.inclusion = inclusion
+        self.checkpoint = checkpoint
     }
 
     /// Reads a proof.

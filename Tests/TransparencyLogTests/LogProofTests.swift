@@ -98,6 +98,30 @@ struct LogProofTests {
         }
     }
 
+    // What is put together can be read again, or is not put together.
+    @Test func whatCannotBeReadIsNotPutTogether() throws {
+        let checkpoint = try log.checkpoint(size: 7)
+        func proof(_ extra: [UInt8]?, _ count: Int) throws -> LogProof {
+            let path = Array(repeating: naive.leafHashes[0], count: count)
+            return try LogProof(extra: extra, index: 3, inclusion: InclusionProof(path: path), checkpoint: checkpoint)
+        }
+        for (extra, count) in [(nil, 0), ([0], 63), (Array(0...255), 1)] as [([UInt8]?, Int)] {
+            let made = try proof(extra, count)
+            #expect(try LogProof(parsing: made.bytes) == made)
+        }
+        #expect(throws: FormatError("tlog-proof", "extra: empty")) { try proof([], 1) }
+        #expect(throws: FormatError("tlog-proof", "more than 63 hashes")) { try proof([0], 64) }
+        // The lines, and the checkpoint with its empty line.
+        let rest = try proof([0, 0, 0], 0).bytes.count - 4
+        let limit = (LogProof.maximumByteCount - rest) / 4 * 3
+        let longest = try proof([UInt8](repeating: 0, count: limit), 0)
+        #expect(longest.bytes.count <= LogProof.maximumByteCount)
+        #expect(try LogProof(parsing: longest.bytes) == longest)
+        #expect(throws: FormatError("tlog-proof", "longer than 2 MiB")) {
+            try proof([UInt8](repeating: 0, count: limit + 3), 0)
+        }
+    }
+
     // conformance 52: of an empty log nothing is proved
     @Test func emptyLogProvesNothing() throws {
         let checkpoint = try log.cosigned(log.checkpoint(size: 0), [5, 6])
