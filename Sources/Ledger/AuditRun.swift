@@ -27,14 +27,15 @@ struct AuditRun: Sendable {
             throw Audit.Failure.stateOfAnotherLog(earlier.origin)
         }
         if audit.depth == .tree { findings.add(.allFilings) }
+        let ground = try await AuditGround(
+            of: checkpoint.cosigned, in: files, continuing: audit.earlier, depth: audit.depth, &findings)
         var listing = AuditListing()
         if let source = audit.source as? any ListableSource {
-            listing = try await AuditListing(of: source, size: head.size, &findings)
+            listing = try await AuditListing(
+                of: source, from: ground.earlier?.head.size ?? 0, to: head.size, &findings)
         } else {
             findings.add(.otherFiles)
         }
-        let ground = try await AuditGround(
-            of: checkpoint.cosigned, in: files, continuing: audit.earlier, depth: audit.depth, &findings)
         if let earlier = ground.earlier { findings.add(.earlierEntries(below: earlier.head.size)) }
         try await judgeOlderTiles(listing, ground.anchors)
         timestamps = try await AuditTimestamps(

@@ -48,8 +48,8 @@ final class RepairSource: ListableSource {
         }
     }
 
-    func list(_ folder: String) async throws -> [String] {
-        let listed = try await own.list(folder)
+    func list(_ folder: String, entering: @Sendable (_ path: String) -> Bool) async throws -> [String] {
+        let listed = try await own.list(folder, entering: entering)
         // A file that is to be made anew is judged like those that are there.
         return listed + taking.filter { $0.utf8.starts(with: "\(folder)/".utf8) && !listed.contains($0) }
     }

@@ -55,6 +55,17 @@ struct AuditContinuationTests {
         #expect(!again.reads.keys.contains { $0.hasPrefix("tile/entries") })
     }
 
+    /// What lies about among the files of what was seen is not looked for again; among those of what is new it is.
+    @Test func itListsOnlyWhatIsNew() async throws {
+        let folder = try TemporaryFolder()
+        for (path, bytes) in try Self.log(600).source().files { try folder.write(bytes, to: path) }
+        for path in ["tile/0/000.p/x", "tile/entries/002.p/x", "tile/0/002.p/x"] { try folder.write([0], to: path) }
+        let source = DirectoryStore.reading(folder.path)
+        let strays = try await Audit.report(source, continuing: state(at: 513)).strays
+        #expect(Set(strays) == ["tile/entries/002.p/x", "tile/0/002.p/x"])
+        #expect(try await Audit.report(source).strayCount == 3)
+    }
+
     @Test func whatIsNewIsJudgedAsInAFullAudit() async throws {
         var log = try Self.log(600)
         let start = try await state(at: 600)

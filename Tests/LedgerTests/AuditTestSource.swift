@@ -47,7 +47,7 @@ final class AuditTestSource: ListableSource {
         }
     }
 
-    func list(_ folder: String) throws -> [String] {
+    func list(_ folder: String, entering: (_ path: String) -> Bool) throws -> [String] {
         state.withLock { $0.files.keys.filter { $0.hasPrefix(folder + "/") } }
     }
 }

@@ -184,5 +184,7 @@ extension MemoryStore.Contents: ListableSource {
         return bytes
     }
 
-    func list(_ folder: String) -> [String] { files.keys.filter { $0.hasPrefix(folder + "/") } }
+    func list(_ folder: String, entering: (_ path: String) -> Bool) -> [String] {
+        files.keys.filter { $0.hasPrefix(folder + "/") }
+    }
 }
