@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import Glibc
 import TransparencyLog
 
@@ -44,14 +45,28 @@ enum AuditPipeline {
 }
 
 extension LedgerReader {
-    /// Reads all entries as they stand, several bundles at once, and hands on in order what `judge` makes of them.
+    /// Reads the entries from `first` on, several bundles at once, and hands on in order what `judge` makes of them.
     ///
     /// Whoever replays a log compares the root of all of them with `head`.
     func replay<Part: Sendable>(
-        _ judge: @escaping @Sendable ([UInt8]) throws -> Part, taking take: ([Part]) throws -> Void
+        from first: LeafIndex = 0,
+        _ judge: @escaping @Sendable (_ entry: Entry, _ index: LeafIndex) throws -> Part,
+        taking take: ([Part]) throws -> Void
     ) async throws {
-        try await AuditPipeline.run(parts: Int((head.size.value + 255) >> 8)) { number in
-            try await unverifiedEntries(from: LeafIndex(entry: UInt64(number) << 8)).map(judge)
+        let caches = FilingKeyCaches()
+        let bundles = first.value >> 8..<max(first.value >> 8, (head.size.value + 255) >> 8)
+        try await AuditPipeline.run(parts: bundles.count) { number in
+            let start = LeafIndex(entry: max((bundles.lowerBound + UInt64(number)) << 8, first.value))
+            let entries = try await unverifiedEntries(from: start)
+            var keys = caches.borrow()
+            defer { caches.giveBack(keys) }
+            var parts: [Part] = []
+            parts.reserveCapacity(entries.count)
+            for (place, bytes) in entries.enumerated() {
+                let index = LeafIndex(entry: start.value + UInt64(place))
+                parts.append(try judge(try Entry(parsing: bytes, keys: &keys), index))
+            }
+            return parts
         } taking: {
             try take($0)
         }

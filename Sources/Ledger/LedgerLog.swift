@@ -88,14 +88,16 @@ public struct LedgerLog: Sendable {
         let start = min(registry.size, try index.size())
         guard start < size else { return registry }
         guard var tree = try await reader.unverifiedTree(of: start) else { throw SequencerError.tilesDoNotHold(size) }
-        while tree.size < size {
+        let known = registry.size.value
+        try await reader.replay(from: start.nextIndex) { entry, index in
+            index.value < known ? Replayed.known(entry) : Replayed.new(try entry.verified())
+        } taking: { replayed in
             let first = tree.size.nextIndex
-            let entries = try await reader.unverifiedEntries(from: first).map { try Entry(parsing: $0) }
-            for entry in entries {
-                if tree.size == registry.size { try admit(entry, to: &registry) }
-                tree.append(entry.leafHash)
+            for part in replayed {
+                if case .new(let entry) = part { try admit(entry, to: &registry) }
+                tree.append(part.entry.leafHash)
             }
-            try index.follow(entries, from: first)
+            try index.follow(replayed.map(\.entry), from: first)
             progress(tree.size.value)
         }
         guard tree.head == reader.head else {
@@ -105,12 +107,24 @@ public struct LedgerLog: Sendable {
         return registry
     }
 
-    /// Takes in an entry that the log has admitted before: what it refers to was looked up then.
-    private static func admit(_ entry: Entry, to registry: inout Registry) throws {
-        let leaves = entry.filing.action.references.map {
-            PriorEntries.Leaf(hash: $0.leafHash, isRegistration: true)
+    /// An entry that is replayed: for the index alone, or for the registry too.
+    private enum Replayed: Sendable {
+        case known(Entry)
+        case new(VerifiedEntry)
+
+        var entry: Entry {
+            switch self {
+            case .known(let entry): entry
+            case .new(let verified): verified.entry
+            }
         }
-        try registry.admit(try entry.verified(), given: PriorEntries(for: entry.filing, sameText: nil, leaves: leaves))
+    }
+
+    /// Takes in an entry that the log has admitted before: what it refers to was looked up then.
+    private static func admit(_ verified: VerifiedEntry, to registry: inout Registry) throws {
+        let filing = verified.entry.filing
+        let leaves = filing.action.references.map { PriorEntries.Leaf(hash: $0.leafHash, isRegistration: true) }
+        try registry.admit(verified, given: PriorEntries(for: filing, sameText: nil, leaves: leaves))
     }
 
     private static func snapshot(_ store: DirectoryStore, _ origin: Origin, upTo size: TreeSize) throws -> Registry {

@@ -10,8 +10,8 @@ extension Registry {
         var registry = Registry(origin: reader.checkpoint.verified.origin)
         var tree = CompactTree()
         var history = ReplayedHistory()
-        try await reader.replay {
-            try Entry(parsing: $0).verified()
+        try await reader.replay { entry, _ in
+            try entry.verified()
         } taking: { entries in
             for verified in entries {
                 let entry = verified.entry

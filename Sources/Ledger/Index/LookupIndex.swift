@@ -274,8 +274,8 @@ extension LookupIndex {
     ) async throws {
         try self.init(at: nil)
         var tree = CompactTree()
-        try await reader.replay {
-            try Entry(parsing: $0)
+        try await reader.replay { entry, _ in
+            entry
         } taking: { entries in
             let first = tree.size.nextIndex
             tree.append(contentsOf: entries.map(\.leafHash))
