@@ -110,7 +110,7 @@ struct ServeLimits: ParsableArguments {
     @Option(help: "Filings a second from one address (of IPv6, from one /64); 0 for any number.") var addressRate = 20
     @Option(help: "Filings a second by one key; 0 for any number.") var keyRate = 20
     @Option(help: "Filings that may wait at a time.") var waiting = 2048
-    @Option(help: "Filings that are signed at a time.") var batch = 256
+    @Option(help: "Filings that are signed at a time.") var batch = 512
     @Option(help: "Connections at a time.") var connections = 16_384
     @Option(help: "Connections at a time from one address.") var addressConnections = 256
 

@@ -67,7 +67,7 @@ struct ServiceBenchmark {
         process.executableURL = URL(fileURLWithPath: tool)
         process.arguments = [
             "serve", "--listen", Self.address, "--address-rate", "0", "--key-rate", "0", "--without-tokens",
-            "--address-connections", "20000", "--batch", "1024",
+            "--address-connections", "20000",
         ]
         process.currentDirectoryURL = url("")
         process.environment = environment
