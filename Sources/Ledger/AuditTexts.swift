@@ -31,7 +31,10 @@ struct AuditTexts: Sendable {
         if let place = recent.position(of: hash) { return LeafIndex(entry: UInt64(start + place)) }
         let row = LookupIndex.Key.text(hash).row()
         for run in runs {
-            if let entry = try AuditState.judging({ try run.entries(from: row, limit: 1) }).first {
+            let found = try AuditState.judging(advice: "; move the state away to audit from the first entry again") {
+                try run.entries(from: row, limit: 1)
+            }
+            if let entry = found.first {
                 return LeafIndex(entry: entry)
             }
         }
@@ -86,13 +89,17 @@ struct AuditTexts: Sendable {
 
 extension AuditState {
     /// What is wrong with a file of texts is wrong with the state.
-    static func judging<Value>(_ body: () throws -> Value) throws -> Value {
+    ///
+    /// While the state is read, whoever reads it knows its file and says what to do; in the midst of an audit nobody does,
+    /// and `advice` stands behind the reason.
+    static func judging<Value>(advice: String = "", _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as LookupIndex.Damaged {
-            throw FormatError(format, "the files of texts beside it do not hold: \(error.reason)")
+            throw FormatError(format, "the files of texts beside it do not hold: \(error.reason)\(advice)")
         } catch let error as Errno {
-            throw FormatError(format, "the files of texts beside it cannot be read: \(error.description.lowercased())")
+            let reason = error.description.lowercased()
+            throw FormatError(format, "the files of texts beside it cannot be read: \(reason)\(advice)")
         }
     }
 }

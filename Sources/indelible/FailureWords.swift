@@ -29,7 +29,9 @@ extension Failure {
         case let error as LookupIndex.Damaged:
             self.init(
                 .cannotTell, "the lookup index does not hold: \(error.reason)",
-                hint: "remove index in .state of the ledger: it comes back from the log")
+                hint:
+                    "do this again; if it is said once more, remove the folder index in .state of the ledger: it comes back from the log"
+            )
         case let error as DocumentReader.ReadError: self.init(document: error)
         case let error as PrivateFile.ReadError: self.init(privateFile: error)
         case let error as OpenRegistration.Mismatch: self.init(registration: error)
