@@ -54,7 +54,8 @@ struct TimestampCheck {
 
     /// The chain from the signer's certificate to one that was given, valid at the token's time.
     ///
-    /// The signer's purpose was judged before, and OpenSSL asks of the others that they may issue certificates, no more.
+    /// The signer's purpose was judged before. Of the others OpenSSL 3 asks no more than that they may issue certificates;
+    /// it is told the purpose all the same, for a later one that judges them by it.
     private func chain(
         of signer: OpaquePointer, _ carried: borrowing CertificateList, _ given: borrowing CertificateList
     ) throws(TimestampRefusal) -> CertificateList {
@@ -76,6 +77,7 @@ struct TimestampCheck {
         // An intermediate that was given is relied on as it stands. 112 bits of security are asked of every key and
         // signature, which SHA-1 does not give.
         X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_TIMESTAMP_SIGN)
         X509_VERIFY_PARAM_set_auth_level(parameters, 2)
         guard X509_verify_cert(context) == 1 else {
             throw Self.refusal(X509_STORE_CTX_get_error(context))

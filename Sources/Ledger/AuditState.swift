@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Evidence
-import SystemPackage
 public import TransparencyLog
 
 /// Where an audit ended at which everything held, so that a later one reads only what is new.

@@ -29,9 +29,12 @@ struct AuditTexts: Sendable {
     /// The entry with this text. Throws where a file does not hold, or cannot be read.
     func position(of hash: Hash) throws -> LeafIndex? {
         if let place = recent.position(of: hash) { return LeafIndex(entry: UInt64(start + place)) }
-        let row = Self.row(hash)
+        let row = LookupIndex.Key.text(hash).row()
         for run in runs {
-            if let entry = try AuditState.judging({ try run.entries(from: row, limit: 1) }).first {
+            let found = try AuditState.judging(advice: "; move the state away to audit from the first entry again") {
+                try run.entries(from: row, limit: 1)
+            }
+            if let entry = found.first {
                 return LeafIndex(entry: entry)
             }
         }
@@ -40,10 +43,6 @@ struct AuditTexts: Sendable {
 
     /// Adds the hash of the next entry, of which `position` knows none. False where it is among the newest already.
     mutating func append(_ hash: Hash) -> Bool { recent.append(hash) }
-
-    private static func row(_ hash: Hash, at entry: Int = 0) -> IndexRow {
-        hash.withUnsafeBytes { IndexRow(kind: IndexRun.filteredKind, value: $0, entry: UInt64(entry)) }
-    }
 
     // MARK: - Files
 
@@ -71,7 +70,7 @@ struct AuditTexts: Sendable {
         var runs = runs
         for place in stride(from: 0, to: recent.count, by: Self.chunk) {
             let end = min(place + Self.chunk, recent.count)
-            let rows = (place..<end).map { Self.row(recent[$0], at: start + $0) }
+            let rows = (place..<end).map { LookupIndex.Key.text(recent[$0]).row(at: UInt64(start + $0)) }
             runs.append(try files.write(rows.sorted(), of: UInt64(start + place)..<UInt64(start + end)))
         }
         while let due = IndexRun.due(runs, shortest: max(limit, 1)) {
@@ -90,13 +89,17 @@ struct AuditTexts: Sendable {
 
 extension AuditState {
     /// What is wrong with a file of texts is wrong with the state.
-    static func judging<Value>(_ body: () throws -> Value) throws -> Value {
+    ///
+    /// While the state is read, whoever reads it knows its file and says what to do; in the midst of an audit nobody does,
+    /// and `advice` stands behind the reason.
+    static func judging<Value>(advice: String = "", _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as LookupIndex.Damaged {
-            throw FormatError(format, "the files of texts beside it do not hold: \(error.reason)")
+            throw FormatError(format, "the files of texts beside it do not hold: \(error.reason)\(advice)")
         } catch let error as Errno {
-            throw FormatError(format, "the files of texts beside it cannot be read: \(error.description.lowercased())")
+            let reason = error.description.lowercased()
+            throw FormatError(format, "the files of texts beside it cannot be read: \(reason)\(advice)")
         }
     }
 }

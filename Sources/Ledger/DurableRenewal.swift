@@ -10,11 +10,12 @@ public import SystemPackage
 extension DurableFile {
     /// Writes a file anew that is there, byte for byte, and puts it in its own place: durable when this returns.
     ///
-    /// A link, and what is no file, is left: neither is made by what writes files here.
+    /// A link, and what is no file, is left: neither is made by what writes files here. So is another user's file: a new
+    /// one would be ours, and root, who reads everybody's keys, would take each from its owner.
     public static func renew(_ path: FilePath) throws {
         var status = stat()
         guard path.withPlatformString({ lstat($0, &status) }) == 0 else { throw FileError(last: "read", path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else { return }
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
         guard descriptor >= 0 else { throw FileError(last: "read", path) }
         defer { close(descriptor) }

@@ -17,14 +17,24 @@ public struct TimestampStore: Sendable {
         case full(TreeSize)
         /// A response is no time-stamp of the checkpoint.
         case notOfCheckpoint
+        /// Another process has been at the time-stamps for longer than one is waited for.
+        case inUse(FilePath)
     }
+
+    /// How long another process that stores time-stamps is waited for: many times what its flushes take.
+    public static let patience = Duration.seconds(10)
 
     private let folder: FilePath
     private let source: DirectoryStore
+    private let patience: Duration
 
     /// The time-stamps of the ledger in `folder`.
-    public init(_ folder: FilePath) {
+    public init(_ folder: FilePath) { self.init(folder, waiting: Self.patience) }
+
+    /// A store that waits otherwise.
+    package init(_ folder: FilePath, waiting patience: Duration) {
         self.folder = folder
+        self.patience = patience
         source = DirectoryStore.reading(folder)
     }
 
@@ -77,7 +87,8 @@ public struct TimestampStore: Sendable {
     private func withLock<Value>(_ body: () throws -> Value) throws -> Value {
         guard DurableFile.isFolder(folder) else { throw DirectoryStore.OpenError.absent(folder) }
         try DurableFile.makeFolder(source.state, mode: 0o700)
-        let lock = try ProcessLock(source.state.appending("timestamp.lock"), waiting: true)
+        let path = source.state.appending("timestamp.lock")
+        guard let lock = try ProcessLock(path, within: patience) else { throw StoreError.inUse(path) }
         return try withExtendedLifetime(lock, body)
     }
 
@@ -125,6 +136,7 @@ extension TimestampStore.StoreError: CustomStringConvertible {
         case .anotherCheckpoint(let size): "another checkpoint of size \(size) was stamped: two histories of the log"
         case .full(let size): "\(TimestampArchive.maximumResponses) time-stamps are kept for size \(size) already"
         case .notOfCheckpoint: "it is no time-stamp of the checkpoint"
+        case .inUse(let path): "another process holds \(Shown.path(path)), and does not let go of it"
         }
     }
 }

@@ -14,6 +14,16 @@ struct ConflictWords {
     var firstDifference: TreeSize?
     let language: Language
 
+    /// Says so, and gives what the command ends with.
+    func said(asJSON: Bool) -> Ended {
+        if asJSON {
+            Console.data(json)
+        } else {
+            lines.forEach { Console.data($0) }
+        }
+        return Ended(code: .doesNotHold)
+    }
+
     var lines: [String] {
         let english = language == .english
         let origin = Shown.bytes(seen.unverified.origin.utf8)

@@ -29,7 +29,9 @@ extension Failure {
         case let error as LookupIndex.Damaged:
             self.init(
                 .cannotTell, "the lookup index does not hold: \(error.reason)",
-                hint: "remove index in .state of the ledger: it comes back from the log")
+                hint:
+                    "do this again; if it is said once more, remove the folder index in .state of the ledger: it comes back from the log"
+            )
         case let error as DocumentReader.ReadError: self.init(document: error)
         case let error as PrivateFile.ReadError: self.init(privateFile: error)
         case let error as OpenRegistration.Mismatch: self.init(registration: error)
@@ -90,10 +92,7 @@ extension Failure {
             self.init(
                 .usage, "this cannot be the details of a custody entry: \(error)",
                 hint: "give each field a name of its own; of a private file, use another copy")
-        case let error as TimestampStore.StoreError:
-            self.init(
-                .doesNotHold, "\(error)",
-                hint: "`indelible audit` tells more; keep both, and tell those who rely on the log")
+        case let error as TimestampStore.StoreError: self.init(timestamps: error)
         case let error as ExhibitError: self.init(.usage, "\(error)")
         case let error as PreparedRegistration.PreparationError: self.init(preparation: error)
         case let error as ProofRenewal.RenewalError: self.init(renewal: error)

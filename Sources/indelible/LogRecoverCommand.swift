@@ -61,17 +61,9 @@ struct LogRecoverCommand: AsyncParsableCommand {
                 }
             }
         } catch LedgerRecovery.Failure.conflict(let seen, let now, let kept) {
-            throw conflict(ConflictWords(seen: seen, now: now, paths: kept, language: workplace.language), workplace)
+            throw ConflictWords(seen: seen, now: now, paths: kept, language: workplace.language)
+                .said(asJSON: workplace.speaksJSON)
         }
-    }
-
-    private func conflict(_ words: ConflictWords, _ workplace: Workplace) -> any Error {
-        if workplace.speaksJSON {
-            Console.data(words.json)
-        } else {
-            words.lines.forEach { Console.data($0) }
-        }
-        return Ended(code: .doesNotHold)
     }
 
     /// Opens the log as every command that writes does; the servers of the trust list are asked what they know.

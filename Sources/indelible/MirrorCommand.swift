@@ -139,12 +139,7 @@ struct MirrorCommand: AsyncParsableCommand {
         _ seen: SignedCheckpoint, _ now: SignedCheckpoint, in folder: MirrorFolder, _ workplace: Workplace
     ) throws -> any Error {
         let paths = try ConflictEvidence.keep([seen, now], in: folder.conflicts)
-        let words = ConflictWords(seen: seen, now: now, paths: paths, language: workplace.language)
-        if workplace.speaksJSON {
-            Console.data(words.json)
-        } else {
-            words.lines.forEach { Console.data($0) }
-        }
-        return Ended(code: .doesNotHold)
+        return ConflictWords(seen: seen, now: now, paths: paths, language: workplace.language)
+            .said(asJSON: workplace.speaksJSON)
     }
 }

@@ -63,45 +63,6 @@ struct ExamplePageTests {
         }
     }
 
-    @Test func timestampsSayWhatTheySay() throws {
-        let folder = Browser.root.appendingPathComponent("Tests/Timestamps")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".tsr") }
-            .sorted()
-        #expect(names.count > 30)
-        let files = try names.map { try PageVectors.own("Tests/Timestamps/\($0)") }
-        try TemporaryPlace.with { place in
-            let path = try place.write(try PageVectors.text(files.map { Base64.encode($0) }), to: "timestamps.json")
-            let function = """
-                (files) => files.map((file) => {
-                    try {
-                        const { imprint, seconds, bound, policy, name } = indelible.formats.readTimestamp((\(ProofOutcome.bytes))(file));
-                        return [imprint, seconds, bound, policy, name ?? "nobody"].join(" ");
-                    } catch (error) {
-                        return error.name === "FormatError" ? "refused" : error.stack;
-                    }
-                })
-                """
-            let found = try Browser.run([
-                BrowserSession(page: try place.page(), steps: [["call_with_file", function, path]])
-            ])
-            let outcomes = found[0].answers[0] as? [String] ?? []
-            try #require(outcomes.count == names.count)
-            for (number, outcome) in outcomes.enumerated() {
-                #expect(outcome == Self.reading(ofTimestamp: files[number]), "\(names[number])")
-            }
-        }
-    }
-
-    private static func reading(ofTimestamp bytes: [UInt8]) -> String {
-        do throws(FormatError) {
-            guard let token = try TimestampResponse(parsing: bytes).token else { return "refused" }
-            let name = token.name.map { String(decoding: $0, as: UTF8.self) } ?? "nobody"
-            return "\(token.imprint.hex) \(token.time.seconds) \(token.bound) \(token.policy) \(name)"
-        } catch {
-            return "refused"
-        }
-    }
-
     /// A document as it is, with a byte changed, and written down in other ways.
     private static func variants(of bytes: [UInt8]) throws -> [[UInt8]] {
         var changed = bytes

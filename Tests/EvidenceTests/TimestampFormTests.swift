@@ -37,6 +37,30 @@ struct TimestampFormTests {
         #expect(error.reason.contains(reason))
     }
 
+    @Test("What is no granted response is refused in the words that the page has too")
+    func refusedForms() throws {
+        let table = String(decoding: try TimestampFixture.bytes("refused-forms.txt"), as: UTF8.self)
+        let lines = table.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(lines.count > 30)
+        for line in lines {
+            let parts = line.split(separator: "\t")
+            let digits = Array(parts[0])
+            let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+                UInt8(String(digits[$0..<min($0 + 2, digits.count)]), radix: 16)
+            }
+            #expect(Self.refusal(of: bytes) == parts[1], "\(line)")
+        }
+    }
+
+    private static func refusal(of bytes: [UInt8]) -> String {
+        do throws(FormatError) {
+            let response = try TimestampResponse(parsing: bytes)
+            return response.token == nil ? "time-stamp response: the authority refused" : "granted"
+        } catch {
+            return "\(error)"
+        }
+    }
+
     @Test("A refusal by the authority is told in its words")
     func rejection() throws {
         let response = try TimestampResponse(parsing: try TimestampFixture.bytes("rejected.tsr"))

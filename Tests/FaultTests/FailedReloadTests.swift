@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A served log fails behind the signing of a tree, and opens itself again; and that fails too, once or several times
@@ -29,11 +30,7 @@ struct FailedReloadTests {
     }()
 
     @Test func theLogGoesOnWhenItCan() async throws {
-        let failures = try await withCheckedThrowingContinuation {
-            (done: CheckedContinuation<[String], any Error>) in
-            Thread.detachNewThread { done.resume(with: Result { try Self.run() }) }
-        }
-        #expect(failures == [])
+        #expect(try await onOwnThread { try Self.run() } == [])
     }
 
     /// All at once: they wait most of the time.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 import Testing
 
 /// Calls of the write path fail, one by one, in the program as it is shipped: no proof without an entry, no fork, no
@@ -13,11 +14,7 @@ struct FaultMatrixTests {
     private static let sampleMakingKeys = 6
 
     @Test func everyPromiseIsKept() async throws {
-        let failures = try await withCheckedThrowingContinuation {
-            (done: CheckedContinuation<[String], any Error>) in
-            Thread.detachNewThread { done.resume(with: Result { try Self.run() }) }
-        }
-        #expect(failures == [])
+        #expect(try await onOwnThread { try Self.run() } == [])
     }
 
     private static func run() throws -> [String] {

@@ -15,11 +15,7 @@ struct KilledServerTests {
     private static let filingsOfALog = 400
 
     @Test func everyAnswerIsKept() async throws {
-        let failures = try await withCheckedThrowingContinuation {
-            (done: CheckedContinuation<[String], any Error>) in
-            Thread.detachNewThread { done.resume(with: Result { try Self.run() }) }
-        }
-        #expect(failures == [])
+        #expect(try await onOwnThread { try Self.run() } == [])
     }
 
     private static func run() throws -> [String] {

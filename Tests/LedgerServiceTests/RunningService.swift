@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import LedgerService
 import Synchronization
+import TestSupport
 import Testing
 
 /// A service that listens for as long as a test wants it.
@@ -21,10 +22,7 @@ enum RunningService {
             }
             var addresses = ready.makeAsyncIterator()
             let address = try #require(await addresses.next())
-            // On a thread of its own: the body blocks.
-            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-                Thread.detachNewThread { done.resume(with: Result { try body(address.port) }) }
-            }
+            try await onOwnThread { try body(address.port) }
             group.cancelAll()
         }
     }

@@ -25,9 +25,7 @@ struct WitnessKillTests {
 
     @Test func neverTwoRootsAndNeverBack() async throws {
         try prepare(witness: WitnessWorld().witness)
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            Thread.detachNewThread { done.resume(with: Result { try killAgainAndAgain() }) }
-        }
+        try await onOwnThread { try killAgainAndAgain() }
     }
 
     private func killAgainAndAgain() throws {

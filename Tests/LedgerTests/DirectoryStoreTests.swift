@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Ledger
 import SystemPackage
+import TestSupport
 import Testing
 import TransparencyLog
 
@@ -58,9 +59,7 @@ import TransparencyLog
         try first?.stage([1])
         // The kernel names who waits for a lock, where it can be asked.
         let before = Self.waiters()
-        async let second = withCheckedThrowingContinuation { (done: CheckedContinuation<DirectoryStore, any Error>) in
-            Thread.detachNewThread { done.resume(with: Result { try DirectoryStore.writing(path, waiting: true) }) }
-        }
+        async let second = onOwnThread { try DirectoryStore.writing(path, waiting: true) }
         var looks = 0
         while Self.waiters() == before, looks < 10_000 {
             looks += 1

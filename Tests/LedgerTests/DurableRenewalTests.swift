@@ -62,6 +62,17 @@ import TransparencyLog
         #expect(try folder.files() == ["link", "target"])
     }
 
+    @Test("Another user's file stays theirs", .enabled(if: geteuid() == 0))
+    func anothersFile() throws {
+        try folder.write("a key", to: "key.pem")
+        try #require(chown(folder("key.pem").string, 65_534, 65_534) == 0)
+        let isRenewed = try renews("key.pem") { try DurableFile.renew(folder("key.pem")) }
+        #expect(!isRenewed)
+        var status = stat()
+        try #require(lstat(folder("key.pem").string, &status) == 0)
+        #expect(status.st_uid == 65_534 && status.st_gid == 65_534)
+    }
+
     @Test func emptyFolderStaysWhatItIs() throws {
         try folder.makeFolder("empty")
         #expect(chmod(folder("empty").string, 0o750) == 0)

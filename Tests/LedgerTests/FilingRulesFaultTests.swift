@@ -38,6 +38,23 @@ import TransparencyLog
         try await FilingWorld.check(index, against: reader)
     }
 
+    /// A batch was judged, and failed; what is signed then is another, and the index has that one.
+    @Test func whatIsFollowedIsWhatIsSigned() async throws {
+        let index = try LookupIndex(at: nil)
+        var rules = FilingRules(
+            registry: Registry(origin: FilingWorld.identity.origin), index: index, source: MemoryStore())
+        let judged = try FilingWorld.charter()
+        let admissions = await rules.admit([try judged.verified()], from: 0, at: FilingWorld.start)
+        guard case .entry? = admissions.first else {
+            Issue.record("\(admissions)")
+            return
+        }
+        let signed = try FilingWorld.entry(try FilingWorld.enrol("ana"))
+        try rules.follow([signed.bytes], leafHashes: [signed.leafHash], from: 0)
+        #expect(try index.entries(under: .text(signed.filing.text.hash)) == [0])
+        #expect(try index.entries(under: .text(judged.text.hash)) == [])
+    }
+
     /// Entries that an index does not have yet are never left out of it.
     @Test func indexIsFollowedInOrder() throws {
         let index = try LookupIndex(at: nil)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
+import Glibc
 import Ledger
 import SystemPackage
+import TestSupport
 import Testing
 import TransparencyLog
 
@@ -92,6 +94,42 @@ struct TimestampStoreTests {
         #expect(try await archive.sizes() == [])
         #expect(try store.add([response], to: checkpoint) == [false])
         #expect(try await archive.sizes() == [9])
+    }
+
+    /// The lock, held as by another process.
+    private func held() throws -> Int32 {
+        try store.keep(Self.log.checkpoint(at: 9))
+        let lock = open(folder(".state/timestamp.lock").string, O_RDWR | O_CLOEXEC)
+        try #require(lock >= 0)
+        #expect(flock(lock, LOCK_EX) == 0)
+        return lock
+    }
+
+    @Test("A process that was stopped at it is not waited for for ever")
+    func aLockThatIsNotGivenUp() throws {
+        let lock = try held()
+        let waiting = TimestampStore(folder.path, waiting: .milliseconds(20))
+        let checkpoint = try Self.log.checkpoint(at: 20)
+        let response = try TimestampTestAuthority().stamp(checkpoint.textHash)
+        let inUse = TimestampStore.StoreError.inUse(folder(".state/timestamp.lock"))
+        #expect(throws: inUse) { try waiting.keep(checkpoint) }
+        #expect(throws: inUse) { try waiting.add([response], to: checkpoint) }
+        #expect(try folder.files(in: "timestamp") == ["9.checkpoint"])
+        close(lock)
+        #expect(try waiting.add([response], to: checkpoint) == [true])
+    }
+
+    @Test("One that is busy for a moment is waited for")
+    func aLockThatIsGivenUp() async throws {
+        let lock = try held()
+        // Patient enough for a machine on which all else goes on at the same time.
+        let waiting = TimestampStore(folder.path, waiting: .seconds(600))
+        let checkpoint = try Self.log.checkpoint(at: 20)
+        async let kept: Void = onOwnThread { try waiting.keep(checkpoint) }
+        for _ in 0..<100 { await Task.yield() }
+        close(lock)
+        try await kept
+        #expect(try folder.files(in: "timestamp") == ["20.checkpoint", "9.checkpoint"])
     }
 
     @Test("No more than 16 are kept of one checkpoint")

@@ -4,6 +4,7 @@ import Glibc
 import Ledger
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 import TransparencyLog
 
@@ -132,11 +133,9 @@ struct WitnessDurabilityTests {
         try #require(other >= 0)
         #expect(flock(other, LOCK_EX) == 0)
         let request = try world.request(0, 3)
-        async let status = withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in
-            Thread.detachNewThread { done.resume(returning: witness.addCheckpoint(request).status) }
-        }
+        async let status = onOwnThread { witness.addCheckpoint(request).status }
         for _ in 0..<100 { await Task.yield() }
         close(other)
-        #expect(await status == 200)
+        #expect(try await status == 200)
     }
 }

@@ -8,7 +8,6 @@ struct IndexFiles: Sendable {
 
     private static let ending = ".run"
     private static let journalName = "recent"
-    private static let journalLimit = 1 << 25
 
     /// The rows that are in no run yet.
     var journal: FilePath { folder.appending(Self.journalName) }
@@ -56,7 +55,7 @@ struct IndexFiles: Sendable {
             do {
                 let runs = try chain(names) { _ in false }
                 var frames: [IndexJournal.Frame] = []
-                let bytes = try DurableFile.readIfPresent(journal, limit: Self.journalLimit) ?? []
+                let bytes = try DurableFile.readIfPresent(journal, limit: IndexJournal.limit) ?? []
                 IndexJournal.read(bytes, from: runs.last?.entries.upperBound ?? 0) { frames.append($0) }
                 guard try DurableFile.names(in: folder) == names else { continue }
                 return (runs, frames)

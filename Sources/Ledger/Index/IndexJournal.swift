@@ -18,8 +18,8 @@ struct IndexJournal: Sendable {
     }
 
     private static let headByteCount = 24
-    /// Far more than is ever written before a run is made of it.
-    private static let limit = 1 << 25
+    /// The longest that is read, in bytes: far more than is ever written before a run is made of it.
+    static let limit = 1 << 25
 
     private let path: FilePath
     private let file: OpenFile
