@@ -79,7 +79,8 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Evidence", "TransparencyLog", .product(name: "SystemPackage", package: "swift-system"),
+                "Ledger", "Evidence", "TransparencyLog", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .testTarget(
