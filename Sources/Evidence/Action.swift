@@ -8,7 +8,7 @@ import TransparencyLog
 ///
 /// The first line is the action with its value, if it has one; the fields follow in the order of formats section 1.
 /// Who must have signed for each is judged by `Registry`.
-public enum Action: Sendable, Hashable {
+public indirect enum Action: Sendable, Hashable {
     /// Sets the rules of the log.
     case charter(Charter)
     /// Makes a key a member.

@@ -23,9 +23,15 @@ public actor Sequencer<Rules: EntryRules> {
         public let wasPresent: Bool
     }
 
-    private struct Waiter {
+    /// A class, since it goes through several lists, and a filing has many parts to be counted with each copy.
+    private final class Waiter {
         let submission: Rules.Submission
         let answer: (Result<Receipt, any Error>) -> Void
+
+        init(submission: Rules.Submission, answer: @escaping (Result<Receipt, any Error>) -> Void) {
+            self.submission = submission
+            self.answer = answer
+        }
     }
 
     /// Something to be done between two batches.
@@ -146,7 +152,9 @@ public actor Sequencer<Rules: EntryRules> {
     private func work() {
         guard !isWorking else { return }
         isWorking = true
-        Task {
+        // All wait for this one thing. At the priority of those who wait it would come after each filing of theirs that
+        // is still to be verified, at every step: the disk would be idle then, and after that the processors.
+        Task(priority: .high) {
             while true {
                 if !orders.isEmpty {
                     await perform(orders.removeFirst())
