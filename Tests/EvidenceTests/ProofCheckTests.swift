@@ -76,6 +76,27 @@ import TransparencyLog
         #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted])) == .quotedIsNotEarlier(0))
     }
 
+    /// The log showed another tree when the filing was signed than the one that the proof is under.
+    @Test func aQuotedCheckpointOfAnotherHistory() throws {
+        var log = SmallLog()
+        try log.add(SmallLog.registration(0))
+        let seen = try log.checkpoint(of: 1, root: SHA256.hash([9]))
+        let quote = try #require(Quote(size: seen.unverified.head.size, checkpointHash: seen.noteHash))
+        try log.add(SmallLog.registration(1, after: quote))
+        let quoted = ProofFile.Quoted(checkpoint: seen, consistency: log.consistency(from: 1))
+        guard case .quotedConsistency(0, _) = try Self.refusal(log.proof(of: 1, quoted: [quoted])) else {
+            Issue.record("two histories are one")
+            return
+        }
+    }
+
+    @Test func aCheckpointThatNothingQuotes() throws {
+        var log = SmallLog()
+        for number in 0..<2 { try log.add(SmallLog.registration(UInt8(number))) }
+        let quoted = ProofFile.Quoted(checkpoint: try log.checkpoint(of: 1), consistency: log.consistency(from: 1))
+        #expect(try Self.refusal(log.proof(of: 1, quoted: [quoted])) == .quotedByNothing(0))
+    }
+
     @Test func oneQuoteTwice() throws {
         var log = SmallLog()
         try log.add(SmallLog.registration(0))

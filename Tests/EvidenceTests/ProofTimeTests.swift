@@ -73,6 +73,13 @@ import TransparencyLog
         #expect(try stamped([2, 5], with: 5) == proof([2, 5, 5], [three]))
         // The last one stays the last.
         #expect(try stamped([3], with: 4) == proof([3], []))
+        // Of two of one size the one that was there comes first.
+        let bare = try log.inclusion(of: 0, in: 3)
+        let cosigned = try LogProof(
+            extra: bare.extra, index: bare.index, inclusion: bare.inclusion,
+            checkpoint: SmallLog.cosigned(bare.checkpoint, at: 100))
+        let both = try proof([3, 5], []).stamped(with: [three], under: cosigned)
+        #expect(both.inclusions.prefix(2).map(\.checkpoint) == [bare.checkpoint, cosigned.checkpoint])
         // Of sixteen the second gives way, and the third where the second is stamped.
         var long = SmallLog()
         for number in 0..<20 { try long.add(SmallLog.registration(UInt8(number))) }

@@ -202,6 +202,15 @@ import TransparencyLog
         #expect(less.paragraphs.map(\.result) == [.missing, .same, .tooDifferent, .same])
     }
 
+    /// What is too different may end just where the next paragraph begins, of which nothing is left but a word.
+    @Test func oneBehindTheOtherIsTooDifferent() throws {
+        let shown = (0..<300).map { "a\($0 % 3)" }.joined(separator: " ")
+        let copy = (0..<300).map { "b\($0 % 5)" }.joined(separator: " ")
+        let comparison = TextComparison(
+            of: try ComparedSample.text("\(copy) x \(copy)"), with: try ComparedSample.text("\(shown)\nx \(shown)"))
+        #expect(comparison.paragraphs.map(\.result) == [.tooDifferent, .tooDifferent])
+    }
+
     /// A way of as many steps as are looked for, and of one more.
     @Test(arguments: [(1_023, 0), (1_024, 0), (1_025, 0), (1_024, 400), (1_025, 400)])
     func theLongestWay(distance: Int, extra: Int) throws {

@@ -6,77 +6,12 @@ import TransparencyLog
 /// Time-stamps that stand just on one side of a rule, and elements of DER that another program would have written.
 @Suite("Time-stamps at the edges")
 struct TimestampEdgeTests {
-    /// Where the TSTInfo is in a response.
-    private static let info = [0, 1, 1, 0, 2, 1, 0, 0]
-
-    /// DER with one of its elements exchanged, and the lengths around it made right.
-    private func changed(
-        _ bytes: ArraySlice<UInt8>, at path: ArraySlice<Int>, _ change: (DER.Element) -> [UInt8]
-    ) throws -> [UInt8] {
-        let elements = try #require(DER.elements(of: bytes))
-        let place = try #require(path.first)
-        return try elements.enumerated().flatMap { index, element in
-            if index != place { return Array(element.bytes) }
-            if path.count == 1 { return change(element) }
-            return DER.element(element.tag, try changed(element.content, at: path.dropFirst(), change))
-        }
-    }
-
-    /// The response `rsa.tsr` with a change, read.
-    private func response(at path: [Int], _ change: (DER.Element) -> [UInt8]) throws -> TimestampResponse {
-        let bytes = try changed(try TimestampFixture.bytes("rsa.tsr")[...], at: path[...], change)
-        return try TimestampResponse(parsing: bytes)
-    }
-
-    private func expectRefused(_ reason: String, at path: [Int], _ change: (DER.Element) -> [UInt8]) throws {
-        let error = try #require(throws: FormatError.self) { try response(at: path, change) }
-        #expect(error.reason == reason)
-    }
-
     // MARK: - Tokens
-
-    @Test("What is not changed is read as before")
-    func unchanged() throws {
-        let token = try response(at: Self.info + [3]) { Array($0.bytes) }.token
-        #expect(token == (try TimestampFixture.token("rsa.tsr")))
-    }
-
-    @Test("A TSTInfo has at least five elements")
-    func cutOff() throws {
-        for count in 0...4 {
-            try expectRefused("its TSTInfo is malformed", at: Self.info) { info in
-                let fields: [DER.Element] = DER.elements(of: info.content) ?? []
-                return DER.element(0x30, fields.prefix(count).flatMap { Array($0.bytes) })
-            }
-        }
-        let least = try response(at: Self.info) { info in
-            let fields: [DER.Element] = DER.elements(of: info.content) ?? []
-            return DER.element(0x30, fields.prefix(5).flatMap { Array($0.bytes) })
-        }
-        #expect(least.token?.serial == [0x12, 0x67] && least.token?.nonce == nil && least.token?.accuracy == nil)
-    }
-
-    @Test("A policy is an object identifier, and none of another class")
-    func policyTag() throws {
-        for tag in [0x04, 0x46, 0x86] as [UInt8] {
-            try expectRefused("its policy is malformed", at: Self.info + [1]) {
-                DER.element(tag, Array($0.content))
-            }
-        }
-    }
-
-    @Test("A serial number is an integer of at most 64 bytes")
-    func serial() throws {
-        let most = [UInt8](repeating: 1, count: 64)
-        #expect(try response(at: Self.info + [3]) { _ in DER.element(0x02, most) }.token?.serial == most)
-        try expectRefused("its serial is malformed", at: Self.info + [3]) { _ in DER.element(0x02, most + [1]) }
-        try expectRefused("its serial is malformed", at: Self.info + [3]) { DER.element(0x04, Array($0.content)) }
-    }
 
     @Test("One signed attribute is not none: the signature does not hold")
     func oneAttribute() throws {
         let contentType: [UInt8] = [0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x03]
-        let one = try response(at: [0, 1, 1, 0, 4, 0, 3]) { attributes in
+        let one = try TimestampFixture.response(at: [0, 1, 1, 0, 4, 0, 3]) { attributes in
             let all: [DER.Element] = DER.elements(of: attributes.content) ?? []
             return DER.element(
                 attributes.tag, all.filter { $0.content.starts(with: contentType) }.flatMap { Array($0.bytes) })
@@ -161,7 +96,7 @@ struct TimestampEdgeTests {
             ([0, 4], form, [0x01, 0x01, 0x00]), ([0, 4], rest, []), ([0, 4], rest, [0x01, 0x01, 0xFF, 0xA0, 0x00]),
         ]
         for (path, reason, new) in changes {
-            let bytes = try changed(whole[...], at: path[...]) { _ in new }
+            let bytes = try TimestampFixture.changed(whole[...], at: path[...]) { _ in new }
             let error = try #require(throws: FormatError.self) { try TimestampRequest(parsing: bytes) }
             #expect(error.reason == reason, "\(path) \(new)")
         }

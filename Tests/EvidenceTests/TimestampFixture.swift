@@ -30,6 +30,25 @@ enum TimestampFixture {
             revocationLists: revocationLists.map(bytes))
     }
 
+    /// DER with one of its elements exchanged, and the lengths around it made right.
+    static func changed(
+        _ bytes: ArraySlice<UInt8>, at path: ArraySlice<Int>, _ change: (DER.Element) -> [UInt8]
+    ) throws -> [UInt8] {
+        guard let elements = DER.elements(of: bytes), let place = path.first else {
+            throw FormatError("\(path)", "no such element")
+        }
+        return try elements.enumerated().flatMap { index, element in
+            if index != place { return Array(element.bytes) }
+            if path.count == 1 { return change(element) }
+            return DER.element(element.tag, try changed(element.content, at: path.dropFirst(), change))
+        }
+    }
+
+    /// The response `rsa.tsr` with a change, read.
+    static func response(at path: [Int], _ change: (DER.Element) -> [UInt8]) throws -> TimestampResponse {
+        try TimestampResponse(parsing: try changed(try bytes("rsa.tsr")[...], at: path[...], change))
+    }
+
     static func judge(_ name: String, _ authorities: TimestampAuthorities) throws -> TimestampJudgement {
         authorities.judge(try token(name), covering: try imprint())
     }

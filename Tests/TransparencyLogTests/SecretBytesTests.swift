@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Testing
 
 @testable import TransparencyLog
@@ -15,6 +16,23 @@ struct SecretBytesTests {
             #expect(secret.withUnsafeBytes { Array($0) } == original)
             #expect(secret.count == count)
         }
+    }
+
+    @Test("Nobody writes where it is kept", .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/maps")))
+    func isOnlyRead() throws {
+        var bytes: [UInt8] = [1, 2, 3]
+        let secret = try #require(SecretBytes(consuming: &bytes))
+        let maps = try #require(try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/maps")).readToEnd())
+        let permissions: [Substring] = secret.withUnsafeBytes { bytes in
+            let place = UInt(bitPattern: bytes.baseAddress)
+            return String(decoding: maps, as: UTF8.self).split(separator: "\n").compactMap { line in
+                // 7f00a000-7f00b000 r--p 00000000 00:00 0
+                let parts = line.split(separator: " ")
+                let ends = parts[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+                return ends.count == 2 && (ends[0]..<ends[1]).contains(place) ? parts[1] : nil
+            }
+        }
+        #expect(permissions == ["r--p"])
     }
 
     @Test("Two match if every byte does")

@@ -66,6 +66,16 @@ struct TrustPolicyTests {
         #expect(throws: FormatError.self) { try TrustPolicy(text: "quorum none\r\n") }
     }
 
+    /// Its last line is not left out where it was cut off: it may be the one that says more.
+    @Test func lastLineEndsToo() throws {
+        for rest in ["#", "log \(logKey)", "quorum none"] {
+            #expect(throws: FormatError("policy", "does not end in a newline")) {
+                try TrustPolicy(text: "quorum none\n" + rest)
+            }
+        }
+        #expect(throws: FormatError("policy", "does not end in a newline")) { try TrustPolicy(parsing: []) }
+    }
+
     // conformance 63: names are octets; K is not the Kelvin sign, nor é an e with an accent behind it
     @Test func namesAreOctets() throws {
         let text =
