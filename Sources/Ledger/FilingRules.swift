@@ -34,7 +34,7 @@ public struct FilingRules: EntryRules {
     ) async -> [Admission] {
         let candidates: [[LeafIndex]]
         do {
-            candidates = try index.entries(underEach: filings.map { .text($0.filing.text.hash) })
+            candidates = try await places(of: filings, below: firstIndex)
         } catch {
             return filings.map { _ in .refused(error) }
         }
@@ -79,6 +79,36 @@ public struct FilingRules: EntryRules {
 
     public static func time(of entry: [UInt8]) -> UInt64? {
         (try? Entry(parsing: entry))?.time.seconds
+    }
+
+    /// Where the index says that the text of each filing may be. An index that does not hold follows the log anew from
+    /// there on, so that nobody need begin the log again.
+    private mutating func places(
+        of filings: [VerifiedFiling], below end: LeafIndex
+    ) async throws -> [[LeafIndex]] {
+        let keys = filings.map { LookupIndex.Key.text($0.filing.text.hash) }
+        do {
+            return try index.entries(underEach: keys)
+        } catch is LookupIndex.Damaged {
+            try index.reopen()
+            try await followAnew(below: end)
+            return try index.entries(underEach: keys)
+        }
+    }
+
+    /// Lets the index follow the entries below `end` that it does not have: the log's own, each bundle compared with its
+    /// tile of leaf hashes.
+    private mutating func followAnew(below end: LeafIndex) async throws {
+        while let next = try index.size().nextIndex as LeafIndex?, next < end {
+            guard let size = TreeSize(end.value), let bundle = Tile.bundle(holding: next, in: size),
+                let leaves = Tile(.hashes(level: 0), index: bundle.index, width: bundle.width)
+            else { return }
+            let entries = try await tiles.bundle(bundle).map { try Entry(parsing: Array($0), keys: &keys) }
+            guard let hashes = try await tiles.hashTiles([leaves])[leaves],
+                TileData(hashes: entries.map(\.leafHash)) == hashes
+            else { throw LedgerReadError.doesNotHold(path: bundle.path) }
+            try index.follow(entries, from: LeafIndex(entry: bundle.index << 8))
+        }
     }
 
     /// Throws unless the log has published the quoted checkpoint, and its tree is the beginning of this one.

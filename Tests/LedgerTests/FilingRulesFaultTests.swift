@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
-import Ledger
+import Foundation
+@testable import Ledger
+import SystemPackage
 import Testing
 import TransparencyLog
 
@@ -53,6 +55,43 @@ import TransparencyLog
         try rules.follow([signed.bytes], leafHashes: [signed.leafHash], from: 0)
         #expect(try index.entries(under: .text(signed.filing.text.hash)) == [0])
         #expect(try index.entries(under: .text(judged.text.hash)) == [])
+    }
+
+    /// A file of the index is damaged while the log is open: nothing is admitted twice, nothing that is new is refused, and
+    /// the index is whole again.
+    @Test func aDamagedIndexIsFollowedAnew() async throws {
+        let folder = try TemporaryFolder()
+        let store = MemoryStore()
+        let index = try LookupIndex(at: folder("index"), rowLimit: 24)
+        let log = try await Sequencer(
+            store: store, identity: FilingWorld.identity,
+            rules: FilingRules(registry: Registry(origin: FilingWorld.identity.origin), index: index, source: store),
+            clock: { FilingWorld.start })
+        var filings = [try FilingWorld.charter(), try FilingWorld.enrol("ana")]
+        filings += try (1..<300).map { try FilingWorld.register($0) }
+        for start in stride(from: 0, to: filings.count, by: 7) {
+            let places = start..<min(start + 7, filings.count)
+            #expect(await log.indices(of: Array(filings[places])) == places.map { UInt64($0) })
+        }
+        await index.settle()
+        let runs = try DurableFile.names(in: folder("index")).map(\.string).filter { $0.hasSuffix(".run") }
+        #expect(runs.count > 1)
+        for name in runs {
+            // Another may have been merged away meanwhile.
+            guard let file = FileHandle(forUpdatingAtPath: folder("index/\(name)").string) else { continue }
+            let rows = try #require(try file.readToEnd()).map { ~$0 }
+            try file.seek(toOffset: 0)
+            try file.write(contentsOf: Data(rows))
+            try file.close()
+
+            #expect(await log.indices(of: filings) == filings.indices.map { UInt64($0) }, "\(name)")
+            filings.append(try FilingWorld.register(filings.count + 1000))
+            #expect(await log.indices(of: filings.suffix(1)) == [UInt64(filings.count - 1)], "\(name)")
+            await index.settle()
+        }
+        let reader = try await LedgerReader(store.contents, under: FilingWorld.identity.policy())
+        try await FilingWorld.check(index, against: reader)
+        #expect(try index.size().value == UInt64(filings.count))
     }
 
     /// Entries that an index does not have yet are never left out of it.

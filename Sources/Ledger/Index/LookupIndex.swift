@@ -109,6 +109,14 @@ public final class LookupIndex: Sendable {
         return state
     }
 
+    /// Opens its files again after one of them was found damaged, and was removed: up to there it stands, and what comes
+    /// behind is to be followed anew.
+    func reopen() throws {
+        // What is being merged has the files of before.
+        merging.sync {}
+        try withState { $0 = try Self.opened(files) }
+    }
+
     /// Lets go of the files. What is asked afterwards is an error.
     public func close() throws {
         merging.sync {}
