@@ -101,9 +101,10 @@ struct LogProofTests {
     // What is put together can be read again, or is not put together.
     @Test func whatCannotBeReadIsNotPutTogether() throws {
         let checkpoint = try log.checkpoint(size: 7)
-        func proof(_ extra: [UInt8]?, _ count: Int) throws -> LogProof {
+        func proof(_ extra: [UInt8]?, _ count: Int, at index: LeafIndex = 3) throws -> LogProof {
             let path = Array(repeating: naive.leafHashes[0], count: count)
-            return try LogProof(extra: extra, index: 3, inclusion: InclusionProof(path: path), checkpoint: checkpoint)
+            return try LogProof(
+                extra: extra, index: index, inclusion: InclusionProof(path: path), checkpoint: checkpoint)
         }
         for (extra, count) in [(nil, 0), ([0], 63), (Array(0...255), 1)] as [([UInt8]?, Int)] {
             let made = try proof(extra, count)
@@ -111,14 +112,16 @@ struct LogProofTests {
         }
         #expect(throws: FormatError("tlog-proof", "extra: empty")) { try proof([], 1) }
         #expect(throws: FormatError("tlog-proof", "more than 63 hashes")) { try proof([0], 64) }
-        // The lines, and the checkpoint with its empty line.
-        let rest = try proof([0, 0, 0], 0).bytes.count - 4
+        // With an index of so many digits that groups of four characters end at the limit.
+        let index = try #require(
+            try [3, 33, 333, 3333].first { (try proof([0, 0, 0], 0, at: $0).bytes.count) % 4 == 0 } as LeafIndex?)
+        let rest = try proof([0, 0, 0], 0, at: index).bytes.count - 4
         let limit = (LogProof.maximumByteCount - rest) / 4 * 3
-        let longest = try proof([UInt8](repeating: 0, count: limit), 0)
-        #expect(longest.bytes.count <= LogProof.maximumByteCount)
+        let longest = try proof([UInt8](repeating: 0, count: limit), 0, at: index)
+        #expect(longest.bytes.count == LogProof.maximumByteCount)
         #expect(try LogProof(parsing: longest.bytes) == longest)
         #expect(throws: FormatError("tlog-proof", "longer than 2 MiB")) {
-            try proof([UInt8](repeating: 0, count: limit + 3), 0)
+            try proof([UInt8](repeating: 0, count: limit + 1), 0, at: index)
         }
     }
 
