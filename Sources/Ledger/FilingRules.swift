@@ -87,6 +87,8 @@ public struct FilingRules: EntryRules {
         of filings: [VerifiedFiling], below end: LeafIndex
     ) async throws -> [[LeafIndex]] {
         let keys = filings.map { LookupIndex.Key.text($0.filing.text.hash) }
+        // The last time may have ended halfway.
+        try await followAnew(below: end)
         do {
             return try index.entries(underEach: keys)
         } catch is LookupIndex.Damaged {

@@ -2,6 +2,7 @@
 import Evidence
 import Foundation
 @testable import Ledger
+import Synchronization
 import SystemPackage
 import Testing
 import TransparencyLog
@@ -57,15 +58,33 @@ import TransparencyLog
         #expect(try index.entries(under: .text(judged.text.hash)) == [])
     }
 
-    /// A file of the index is damaged while the log is open: nothing is admitted twice, nothing that is new is refused, and
-    /// the index is whole again.
+    /// The store's files, which cannot be read for a while.
+    private final class UnsteadySource: LedgerSource {
+        struct Failure: Error {}
+
+        private let store: MemoryStore
+        private let isFailing = Mutex(false)
+
+        init(_ store: MemoryStore) { self.store = store }
+
+        func fail(_ fails: Bool) { isFailing.withLock { $0 = fails } }
+
+        func read(_ path: String, limit: Int) async throws -> [UInt8]? {
+            if isFailing.withLock({ $0 }) { throw Failure() }
+            return try await store.read(path, limit: limit)
+        }
+    }
+
+    /// A file of the index is damaged while the log is open: nothing is admitted twice, nothing that is new is refused but
+    /// while the log's own files cannot be read, and the index is whole again.
     @Test func aDamagedIndexIsFollowedAnew() async throws {
         let folder = try TemporaryFolder()
         let store = MemoryStore()
+        let source = UnsteadySource(store)
         let index = try LookupIndex(at: folder("index"), rowLimit: 24)
         let log = try await Sequencer(
             store: store, identity: FilingWorld.identity,
-            rules: FilingRules(registry: Registry(origin: FilingWorld.identity.origin), index: index, source: store),
+            rules: FilingRules(registry: Registry(origin: FilingWorld.identity.origin), index: index, source: source),
             clock: { FilingWorld.start })
         var filings = [try FilingWorld.charter(), try FilingWorld.enrol("ana")]
         filings += try (1..<300).map { try FilingWorld.register($0) }
@@ -76,7 +95,7 @@ import TransparencyLog
         await index.settle()
         let runs = try DurableFile.names(in: folder("index")).map(\.string).filter { $0.hasSuffix(".run") }
         #expect(runs.count > 1)
-        for name in runs {
+        for (number, name) in runs.enumerated() {
             // Another may have been merged away meanwhile.
             guard let file = FileHandle(forUpdatingAtPath: folder("index/\(name)").string) else { continue }
             let rows = try #require(try file.readToEnd()).map { ~$0 }
@@ -84,9 +103,17 @@ import TransparencyLog
             try file.write(contentsOf: Data(rows))
             try file.close()
 
+            let new = try FilingWorld.register(filings.count + 1000)
+            if number % 2 == 0 {
+                source.fail(true)
+                // It is found damaged, and cannot be followed anew; then neither what is new can be told from what is not.
+                #expect(await log.indices(of: filings).allSatisfy { $0 == nil }, "\(name)")
+                #expect(await log.indices(of: [new]) == [nil], "\(name)")
+                source.fail(false)
+            }
             #expect(await log.indices(of: filings) == filings.indices.map { UInt64($0) }, "\(name)")
-            filings.append(try FilingWorld.register(filings.count + 1000))
-            #expect(await log.indices(of: filings.suffix(1)) == [UInt64(filings.count - 1)], "\(name)")
+            #expect(await log.indices(of: [new]) == [UInt64(filings.count)], "\(name)")
+            filings.append(new)
             await index.settle()
         }
         let reader = try await LedgerReader(store.contents, under: FilingWorld.identity.policy())
