@@ -112,6 +112,9 @@ struct LogProofTests {
         }
         #expect(throws: FormatError("tlog-proof", "extra: empty")) { try proof([], 1) }
         #expect(throws: FormatError("tlog-proof", "more than 63 hashes")) { try proof([0], 64) }
+        let lines = try proof([0], 63).bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let more = Array((lines[..<4] + lines[3...]).joined(separator: [0x0A]))
+        #expect(throws: FormatError("tlog-proof", line: 67, "more than 63 hashes")) { try LogProof(parsing: more) }
         // With an index of so many digits that groups of four characters end at the limit.
         let index = try #require(
             try [3, 33, 333, 3333].first { (try proof([0, 0, 0], 0, at: $0).bytes.count) % 4 == 0 } as LeafIndex?)
@@ -123,6 +126,9 @@ struct LogProofTests {
         #expect(throws: FormatError("tlog-proof", "longer than 2 MiB")) {
             try proof([UInt8](repeating: 0, count: limit + 1), 0, at: index)
         }
+        let head = Array("c2sp.org/tlog-proof@v1\nextra ".utf8)
+        let longer = head + Array("AAAA".utf8) + longest.bytes.dropFirst(head.count)
+        #expect(throws: FormatError("tlog-proof", "longer than 2 MiB")) { try LogProof(parsing: longer) }
     }
 
     // conformance 52: of an empty log nothing is proved
