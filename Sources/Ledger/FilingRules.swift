@@ -101,10 +101,11 @@ public struct FilingRules: EntryRules {
     /// Lets the index follow the entries below `end` that it does not have: the log's own, each bundle compared with its
     /// tile of leaf hashes.
     private mutating func followAnew(below end: LeafIndex) async throws {
-        while let next = try index.size().nextIndex as LeafIndex?, next < end {
-            guard let size = TreeSize(end.value), let bundle = Tile.bundle(holding: next, in: size),
-                let leaves = Tile(.hashes(level: 0), index: bundle.index, width: bundle.width)
-            else { return }
+        guard let size = TreeSize(end.value) else { preconditionFailure("an index is below a size") }
+        while let bundle = Tile.bundle(holding: try index.size().nextIndex, in: size) {
+            guard let leaves = Tile(.hashes(level: 0), index: bundle.index, width: bundle.width) else {
+                preconditionFailure("a bundle has a tile of its leaf hashes")
+            }
             let entries = try await tiles.bundle(bundle).map { try Entry(parsing: Array($0), keys: &keys) }
             guard let hashes = try await tiles.hashTiles([leaves])[leaves],
                 TileData(hashes: entries.map(\.leafHash)) == hashes

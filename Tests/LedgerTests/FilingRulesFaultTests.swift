@@ -58,20 +58,26 @@ import TransparencyLog
         #expect(try index.entries(under: .text(judged.text.hash)) == [])
     }
 
-    /// The store's files, which cannot be read for a while.
+    /// The store's files, which for a while cannot be read, or have another time in the first entry of each bundle.
     private final class UnsteadySource: LedgerSource {
         struct Failure: Error {}
+        enum State { case steady, failing, lying }
 
         private let store: MemoryStore
-        private let isFailing = Mutex(false)
+        private let state = Mutex(State.steady)
 
         init(_ store: MemoryStore) { self.store = store }
 
-        func fail(_ fails: Bool) { isFailing.withLock { $0 = fails } }
+        func become(_ new: State) { state.withLock { $0 = new } }
 
         func read(_ path: String, limit: Int) async throws -> [UInt8]? {
-            if isFailing.withLock({ $0 }) { throw Failure() }
-            return try await store.read(path, limit: limit)
+            let state = state.withLock { $0 }
+            if state == .failing { throw Failure() }
+            guard var bytes = try await store.read(path, limit: limit) else { return nil }
+            if state == .lying, path.hasPrefix("tile/entries/"), let end = bytes.firstIndex(of: 0x0A) {
+                bytes[end - 1] ^= 1
+            }
+            return bytes
         }
     }
 
@@ -104,13 +110,13 @@ import TransparencyLog
             try file.close()
 
             let new = try FilingWorld.register(filings.count + 1000)
-            if number % 2 == 0 {
-                source.fail(true)
-                // It is found damaged, and cannot be followed anew; then neither what is new can be told from what is not.
+            // It is found damaged, and cannot be followed anew; then neither what is new can be told from what is not.
+            for state in [UnsteadySource.State.failing, .lying].prefix(number % 3) {
+                source.become(state)
                 #expect(await log.indices(of: filings).allSatisfy { $0 == nil }, "\(name)")
                 #expect(await log.indices(of: [new]) == [nil], "\(name)")
-                source.fail(false)
             }
+            source.become(.steady)
             #expect(await log.indices(of: filings) == filings.indices.map { UInt64($0) }, "\(name)")
             #expect(await log.indices(of: [new]) == [UInt64(filings.count)], "\(name)")
             filings.append(new)
