@@ -50,7 +50,7 @@ struct AuditListing: Sendable {
     /// Folders with nothing but files of the tree that an earlier audit has seen, of size `old`, are not listed again:
     /// what that costs would grow with the log.
     init(
-        of source: any ListableSource, from old: TreeSize = 0, to size: TreeSize, _ findings: inout AuditFindings
+        of source: any ListableSource, from old: TreeSize, to size: TreeSize, _ findings: inout AuditFindings
     ) async throws {
         let paths: [String]
         do {
