@@ -111,7 +111,7 @@ import TransparencyLog
 
             let new = try FilingWorld.register(filings.count + 1000)
             // It is found damaged, and cannot be followed anew; then neither what is new can be told from what is not.
-            for state in [UnsteadySource.State.failing, .lying].prefix(number % 3) {
+            for state in number == 1 ? [] : [UnsteadySource.State.lying, .failing] {
                 source.become(state)
                 #expect(await log.indices(of: filings).allSatisfy { $0 == nil }, "\(name)")
                 #expect(await log.indices(of: [new]) == [nil], "\(name)")
